@@ -1,0 +1,175 @@
+// `make bench`: seeds a community, measures, prints a table and writes JSON.
+// docs/benchmarks.md says what each row means.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { parseArgs } from "node:util";
+import { categories, lighthouse } from "./lighthouse.mjs";
+import { measureLive, measureStart } from "./live.mjs";
+import { bareServer, compare, median, middlingPost, ratio, read } from "./pages.mjs";
+import { Community, asking, findProgram, serving } from "./program.mjs";
+import { Report, atLeast, atMost, count, facts, kilobytes, milliseconds } from "./report.mjs";
+import { measureSizes } from "./sizes.mjs";
+
+const { values: options } = parseArgs({
+  options: {
+    program: { type: "string" },
+    load: { type: "string" },
+    json: { type: "string" },
+    "no-lighthouse": { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+    posts: { type: "string", default: "10000" },
+  },
+});
+const program = findProgram(options.program);
+const load = findProgram(options.load);
+const posts = Number(options.posts);
+const pace = options.quick
+  ? { pages: { rounds: 1, seconds: 2, connections: 16 }, starts: 2, live: { sockets: 1000, paced: 40, every: 50, flood: 2 }, lighthouse: 1 }
+  : { pages: { rounds: 3, seconds: 4, connections: 16 }, starts: 5, live: { sockets: 1000, paced: 200, every: 50, flood: 4 }, lighthouse: 3 };
+
+const began = performance.now();
+const report = new Report();
+const details = {};
+const machine = facts(program);
+
+const say = (words) => console.log(`[${String(Math.round((performance.now() - began) / 1000)).padStart(3)} s] ${words}`);
+
+/** One part of the run; that it fails does not end the others. */
+async function part(group, words, measure) {
+  say(words);
+  try {
+    details[group] = await measure();
+  } catch (error) {
+    console.error(error.message);
+    report.failed(group, error);
+  }
+}
+
+// Everything else is measured without it, as the figures it is compared with were.
+const asBrowser = "Accept-Encoding: gzip, deflate, br, zstd";
+
+function pageRows(group, found) {
+  report.row(group, "requests/s", found.rate, count(found.rate));
+  report.row(group, "p50 / p99", found.p99_us, `${milliseconds(found.p50_us)} / ${milliseconds(found.p99_us)} ms`);
+}
+
+async function strangers(group, server, path) {
+  const page = await read(server, path);
+  const bare = await bareServer(load, page);
+  const heading = `${group} (${kilobytes(page.body.length)} kB)`;
+  try {
+    const url = server.url + path;
+    const found = await compare({ page: { url, server }, bare: { url: bare.url }, browser: { url, server, headers: [asBrowser] } }, pace.pages);
+    const share = 100 * ratio(found.page, found.bare, "rate");
+    pageRows(heading, found.page);
+    report.row(heading, "bare axum handler, same bytes", found.bare.rate, `${count(found.bare.rate)}/s`);
+    report.row(heading, "of the bare handler's rate", share, `${share.toFixed(0)} %`, atLeast(60, "%"));
+    report.row(heading, "asked for as browsers do, compressed", found.browser.rate, `${count(found.browser.rate)}/s`);
+    return { path, bytes: page.body.length, share, ...found };
+  } finally {
+    await bare.stop();
+  }
+}
+
+function memberRows(group, found) {
+  pageRows(group, found);
+  report.row(group, "processor time a request", found.cpu_us, `${count(found.cpu_us)} µs (1/rate ${count(1e6 / found.rate)} µs)`, atMost(325, "µs", 245));
+}
+
+say(`Seeding ${count(posts)} posts, 1,000 members and ${count(posts * 5)} comments, and 100 posts beside them`);
+const large = new Community(program, { posts, members: 1000, comments: posts * 5 });
+const small = new Community(program, { posts: 100, members: 1000, comments: 500 });
+await large.seed();
+await small.seed();
+
+await part("Start and rest", `Starting ${pace.starts} times`, async () => {
+  const found = await measureStart(large, pace.starts);
+  const start = median(found.times);
+  const { after_one_request: first, after_five_seconds: idle } = found.memory;
+  report.row("Start and rest", "start to first answer", start, `${count(start)} ms`, atMost(300, "ms"));
+  report.row("Start and rest", "resident memory, idle", idle.all / 1024, `${(idle.all / 1024).toFixed(1)} MB`, atMost(40, "MB"));
+  report.row("Start and rest", "… right after the first answer", first.all / 1024, `${(first.all / 1024).toFixed(1)} MB`);
+  return found;
+});
+
+const server = await large.start();
+const beside = await small.start();
+try {
+  const cookie = await server.signIn(large.handle, large.password);
+  const cookieBeside = await beside.signIn(small.handle, small.password);
+  const post = await middlingPost(server);
+
+  await part("/ for strangers", "/ for a reader who is not signed in, and the bare handler", () => strangers("/ for strangers", server, "/"));
+  await part("A post for strangers", `${post} for a reader who is not signed in, and the bare handler`, () => strangers("A post for strangers", server, post));
+  await part("/ for members", "/ for a member, with many posts and with 100", async () => {
+    const page = await read(server, "/", cookie);
+    await read(beside, "/", cookieBeside);
+    const group = `/ for members (${kilobytes(page.body.length)} kB)`;
+    const many = { url: `${server.url}/`, cookie, server };
+    const few = { url: `${beside.url}/`, cookie: cookieBeside, server: beside };
+    const found = await compare({ many, few, browser: { ...many, headers: [asBrowser] } }, pace.pages);
+    const growth = ratio(found.many, found.few, "cpu");
+    memberRows(group, found.many);
+    report.row(group, `cost at ${count(posts)} posts, of that at 100`, growth, `${growth.toFixed(2)} ×`, atMost(1.2, "×"));
+    report.row(group, "asked for as browsers do, compressed", found.browser.rate, `${count(found.browser.rate)}/s, ${count(found.browser.cpu_us)} µs`);
+    return { bytes: page.body.length, growth, ...found };
+  });
+  await part("A post for members", `${post} for a member`, async () => {
+    const page = await read(server, post, cookie);
+    const found = await compare({ page: { url: server.url + post, cookie, server } }, pace.pages);
+    memberRows(`A post for members (${kilobytes(page.body.length)} kB)`, found.page);
+    return { path: post, bytes: page.body.length, ...found.page };
+  });
+  details.memory_after_pages_kb = server.memory();
+
+  if (!options["no-lighthouse"]) {
+    for (const [name, path] of [["Lighthouse, /", "/"], ["Lighthouse, a post", post]]) {
+      await part(name, `Lighthouse on ${path}, ${pace.lighthouse} times`, async () => {
+        const found = await lighthouse(server.url + path, pace.lighthouse);
+        for (const category of categories) {
+          report.row(name, category, found.scores[category], String(found.scores[category]), atLeast(category === "performance" ? 98 : 100));
+        }
+        report.row(name, "first / largest paint", found.largest_paint_ms, `${found.first_paint_ms} / ${found.largest_paint_ms} ms`);
+        return found;
+      });
+    }
+  }
+} finally {
+  await server.stop();
+  await beside.stop();
+}
+
+await part("Live", `${count(pace.live.sockets)} sockets on one stream and one publisher`, async () => {
+  const found = await measureLive(large, load, pace.live);
+  const { paced, flood } = found;
+  report.row("Live", "resident memory a socket", found.kb_per_socket, `${found.kb_per_socket.toFixed(1)} kB`, atMost(12, "kB"));
+  report.row("Live", "from sending to the last socket, p50", paced.sent_to_last.p50_us, `${milliseconds(paced.sent_to_last.p50_us)} ms`);
+  report.row("Live", "from sending to the last socket, p99", paced.sent_to_last.p99_us / 1000, `${milliseconds(paced.sent_to_last.p99_us)} ms`, atMost(30, "ms"));
+  report.row("Live", "from the first socket to the last, p99", paced.first_to_last.p99_us, `${milliseconds(paced.first_to_last.p99_us)} ms`);
+  report.row("Live", "deliveries/s, publishing without pause", flood.deliveries_per_second, count(flood.deliveries_per_second));
+  report.row("Live", "… posts/s meanwhile", flood.posts_per_second, count(flood.posts_per_second));
+  report.row("Live", "lost, doubled or out of order", found.misplaced, count(found.misplaced), atMost(0));
+  return found;
+});
+
+await part("Sizes", "Sizes of the front end", async () => {
+  const found = measureSizes("target/site/pkg");
+  const both = (size) => `${kilobytes(size.raw)} / ${kilobytes(size.brotli)} kB`;
+  const group = "Front end, plain / brotli";
+  report.row(group, "wasm", found.wasm.brotli, both(found.wasm));
+  report.row(group, "js", found.js.brotli, both(found.js));
+  report.row(group, "base: wasm and js of every page", found.base.brotli / 1000, both(found.base), atMost(230, "kB", 200));
+  report.row(group, "css", found.css.brotli, both(found.css));
+  for (const file of found.lazy) report.row(group, file.name.replace(/_[0-9a-f]{8,}|\d{8,}/, "…"), file.brotli, both(file));
+  return found;
+});
+
+const seconds = (performance.now() - began) / 1000;
+mkdirSync(dirname(options.json), { recursive: true });
+writeFileSync(options.json, `${JSON.stringify({ machine, seconds, quick: options.quick, rows: report.rows, failures: report.failures, details }, null, 2)}\n`);
+
+console.log(`\n${report.table()}\n`);
+console.log(`${machine.processor}, ${machine.cores} cores (server on ${serving}, load on ${asking}), ${machine.system}, ${machine.kernel}`);
+console.log(`${machine.rustc}, ${machine.database}, commit ${machine.commit}${machine.changed_since ? " and changes" : ""}, load before ${machine.load_before.toFixed(1)}`);
+console.log(`${report.verdict()} in ${seconds.toFixed(0)} s; details in ${options.json}`);
+process.exitCode = report.failures.length > 0 ? 1 : 0;

@@ -1,0 +1,44 @@
+//! Puts the built front end into the binary when the `embed` feature asks for it.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=migrations");
+    // The browser build runs this script too, and must not depend on its own output.
+    if env::var_os("CARGO_FEATURE_EMBED").is_none() {
+        return;
+    }
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo names the package folder"));
+    let site = root.join("target/site");
+    println!("cargo:rerun-if-changed={}", site.display());
+    assert!(
+        site.join("pkg/tidings.js").is_file(),
+        "target/site holds no front end yet: `make release` builds it first"
+    );
+    let mut table = String::from("pub static FILES: &[(&str, &[u8])] = &[\n");
+    let mut files = Vec::new();
+    walk(&site, &mut files);
+    files.sort();
+    for file in files {
+        let name = file.strip_prefix(&site).expect("the file is below the folder").to_str().expect("names are UTF-8");
+        writeln!(table, "    ({name:?}, include_bytes!({:?})),", file.display().to_string()).expect("writing to a string");
+    }
+    table.push_str("];\n");
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo names the output folder"));
+    fs::write(out.join("site.rs"), table).expect("the output folder can be written");
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    for entry in fs::read_dir(folder).expect("target/site can be read").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            walk(&path, files);
+        } else if !path.extension().is_some_and(|ending| ending == "gz" || ending == "ts") {
+            files.push(path);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! A member as others see them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::platform::time::Timestamp;
+
+/// Who wrote something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    pub id: String,
+    pub handle: String,
+    pub name: String,
+}
+
+impl Author {
+    /// The address of the member's page.
+    pub fn href(&self) -> String {
+        format!("/@{}", self.handle)
+    }
+
+    /// The first of the names: what a friend would say.
+    pub fn first_name(&self) -> &str {
+        self.name.split_whitespace().next().unwrap_or(&self.name)
+    }
+}
+
+/// What a member may do beyond writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Role {
+    Member,
+    Moderator,
+    Owner,
+}
+
+impl Role {
+    /// The word in the database and on the terminal.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Moderator => "moderator",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// Reads the word; anything unknown may do the least.
+    pub fn parse(word: &str) -> Self {
+        match word {
+            "owner" => Self::Owner,
+            "moderator" => Self::Moderator,
+            _ => Self::Member,
+        }
+    }
+
+    /// The word on a badge; plain members wear none.
+    pub fn badge(self) -> Option<&'static str> {
+        match self {
+            Self::Member => None,
+            Self::Moderator => Some("Moderator"),
+            Self::Owner => Some("Owner"),
+        }
+    }
+}
+
+/// A member's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    pub member: Author,
+    pub role: Role,
+    /// Markdown, rendered.
+    pub bio_html: String,
+    pub joined_at: Timestamp,
+    pub followers: i64,
+    /// Whether the viewer follows this member.
+    pub followed: bool,
+}

@@ -1,0 +1,17 @@
+//! People: who may sign in, what they are called, whom they follow, and the sessions that let
+//! them in. Everything that must not leave the server (hashes, addresses, other people's email)
+//! is declared under `server` and cannot be serialized.
+
+mod api;
+mod handle;
+mod member;
+pub mod pages;
+mod viewer;
+
+pub use api::profile;
+pub use handle::{Handle, HandleError};
+pub use member::{Author, Profile, Role};
+pub use viewer::{Me, Theme, Viewer};
+
+#[cfg(feature = "ssr")]
+pub mod server;

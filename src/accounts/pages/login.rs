@@ -1,0 +1,51 @@
+//! Signing in.
+
+use leptos::prelude::*;
+
+use super::gate::{Gate, next, with_next};
+use crate::accounts::Viewer;
+use crate::platform::form::FormState;
+use crate::ui::{CheckField, ErrorSummary, Field, SubmitButton};
+
+/// `/login`.
+#[component]
+pub fn LoginPage() -> impl IntoView {
+    let viewer = expect_context::<Viewer>();
+    let form = expect_context::<FormState>().on("/login");
+    let next = form.value("next").map_or_else(next, str::to_owned);
+    let join = with_next("/register", &next);
+    view! {
+        <Gate title="Sign in">
+            <ErrorSummary errors=form.errors.clone() note=form.note.clone()/>
+            <form class="stack" method="post" action="/login">
+                <input type="hidden" name="next" value=next/>
+                <Field
+                    label="Email"
+                    name="email"
+                    value=form.value("email").unwrap_or_default().to_owned()
+                    autocomplete=Some("username")
+                    hint=Some("Your handle does too.")
+                    required=true
+                />
+                <Field
+                    label="Password"
+                    name="password"
+                    kind="password"
+                    error=form.errors.get("password").map(str::to_owned)
+                    autocomplete=Some("current-password")
+                    required=true
+                />
+                <CheckField
+                    label="Keep me signed in on this device"
+                    name="keep"
+                    hint=Some("For 90 days, or until two weeks without a visit. Leave it off on a shared computer.")
+                    checked=form.value("keep").is_some()
+                />
+                <SubmitButton label="Sign in" primary=true block=true/>
+            </form>
+            {viewer
+                .signup_open
+                .then(|| view! { <p class="ui muted">"New here? " <a href=join>"Create an account"</a></p> })}
+        </Gate>
+    }
+}

@@ -1,0 +1,109 @@
+//! A member's page: who they are and what they wrote.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use crate::accounts::{Profile, Viewer, profile};
+use crate::frame::{Missing, PageTitle, failure};
+use crate::platform::time::plural;
+use crate::posts::ui::PostList;
+use crate::posts::{FeedPage, profile_posts};
+use crate::ui::{Empty, Flag, FlagSize, Icon, Pages, TimeKind, TimeText};
+
+/// `/@{handle}`. The router cannot hold the `@` apart, so every unknown word in the first place of
+/// an address comes here too and is answered 404.
+#[component]
+pub fn ProfilePage() -> impl IntoView {
+    let params = use_params_map();
+    let query = use_query_map();
+    let handle = Memo::new(move |_| {
+        let word = params.with(|params| params.get("handle").unwrap_or_default());
+        word.strip_prefix('@').map(str::to_owned)
+    });
+    let before = move || query.with(|query| query.get("before").unwrap_or_default());
+    let data = Resource::new(
+        move || (handle.get(), before()),
+        |(handle, before)| async move {
+            let handle = handle?;
+            let shown = match profile(handle.clone()).await {
+                Ok(shown) => shown,
+                Err(error) => return Some(Err(error)),
+            };
+            Some(profile_posts(handle, before).await.map(|posts| (shown, posts)))
+        },
+    );
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match data.await {
+                    Some(Ok((profile, posts))) => view! { <Shown profile posts/> }.into_any(),
+                    Some(Err(error)) => failure(&error),
+                    None => view! { <Missing/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Shown(profile: Profile, posts: FeedPage) -> impl IntoView {
+    let viewer = expect_context::<Viewer>();
+    let member = profile.member.clone();
+    let first_name = member.first_name().to_owned();
+    let mine = viewer.id() == Some(member.id.as_str());
+    let (verb, label) = if profile.followed { ("unfollow", "Following") } else { ("follow", "Follow") };
+    let follow = (!mine).then(|| {
+        view! {
+            <form method="post" action=format!("{}/follow", member.href())>
+                <input type="hidden" name="do" value=verb/>
+                <button class="button" aria-pressed=profile.followed.then_some("true")>
+                    <Icon name="bell"/>
+                    {format!("{label} {first_name}")}
+                </button>
+            </form>
+        }
+    });
+    let older = posts.older.as_ref().map(|cursor| format!("{}?before={cursor}", member.href()));
+    let list = if posts.posts.is_empty() {
+        view! {
+            <Empty
+                flag='Q'
+                title="Nothing here yet"
+                text=format!("{} has not published anything so far.", member.first_name())
+                href="/"
+                action="Read the newest posts"
+            />
+        }
+        .into_any()
+    } else {
+        view! { <PostList posts=posts.posts/> }.into_any()
+    };
+    view! {
+        <PageTitle title=member.name.clone() description=format!("What {} writes here.", member.name)/>
+        <main id="main" class="page">
+            <div class="column">
+                <header class="post-head profile">
+                    <div class="row spread">
+                        <div class="row">
+                            <Flag id=member.id.clone() size=FlagSize::Full/>
+                            <div>
+                                <h1 dir="auto">{member.name.clone()}</h1>
+                                <p class="byline">
+                                    <span>{format!("@{}", member.handle)}</span>
+                                    {profile.role.badge().map(|word| view! { <span class="badge">{word}</span> })}
+                                    <span>"since " <TimeText at=profile.joined_at kind=TimeKind::Date/></span>
+                                    <span>{plural(profile.followers, "follower", "followers")}</span>
+                                </p>
+                            </div>
+                        </div>
+                        {follow}
+                    </div>
+                    <div class="prose" dir="auto" inner_html=profile.bio_html></div>
+                </header>
+                <h2 class="vh">"Posts"</h2>
+                {list}
+                <Pages older_href=older label="Older posts"/>
+            </div>
+        </main>
+    }
+}

@@ -1,0 +1,20 @@
+//! Accounts on the server: the rules, the rows and the routes.
+
+mod actor;
+mod cookie;
+mod following;
+mod http;
+mod passwords;
+mod registration;
+mod sessions;
+mod signing_in;
+pub(crate) mod store;
+
+pub use actor::Member;
+pub use following::{follow, followers, unfollow};
+pub use http::routes;
+pub use passwords::change_password;
+pub use registration::{NewMember, register};
+pub use sessions::{admit, expire_sessions, session_is_valid};
+pub use signing_in::{SignedIn, sign_in, sign_out};
+pub use store::{add_unread, author, profile, set_unread};

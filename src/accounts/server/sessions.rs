@@ -1,0 +1,91 @@
+//! The session layer: from a cookie to a member, in one query.
+//!
+//! Source: OWASP ASVS 5.0 V7 (idle and absolute limits, ids only as hashes, ended on the server).
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::{cookie, store};
+use crate::accounts::{Me, Theme, Viewer};
+use crate::platform::error::AppError;
+use crate::platform::server::Platform;
+use crate::platform::server::chance::token_hash;
+use crate::platform::server::config::Signup;
+use crate::platform::server::http::Caller;
+use crate::platform::time::{MINUTE, Timestamp};
+
+/// A pause this long ends a visit.
+const VISIT_GAP: i64 = 30 * MINUTE;
+/// Signs of life are written down at most this often.
+const TOUCH_EVERY: i64 = MINUTE;
+/// The length of every id we make; anything else is not looked up.
+const ID_LENGTH: usize = 43;
+
+/// Middleware: puts the [`Viewer`] and the [`Caller`] into the request.
+pub async fn admit(State(platform): State<Platform>, mut request: Request, next: Next) -> Response {
+    let id = cookie::read(request.headers(), cookie::session_name(&platform.config)).filter(|id| id.len() == ID_LENGTH);
+    let hash = id.map(token_hash);
+    let me = match &hash {
+        Some(hash) => match find(&platform, hash).await {
+            Ok(me) => me,
+            Err(error) => return super::http::refuse(&error),
+        },
+        None => None,
+    };
+    let theme = cookie::read(request.headers(), "theme").and_then(Theme::parse).unwrap_or_default();
+    let place = platform.place();
+    request.extensions_mut().insert(Caller {
+        member_id: me.as_ref().map(|me| me.member.id.clone()),
+        session: hash.filter(|_| me.is_some()),
+    });
+    request.extensions_mut().insert(Viewer {
+        me,
+        theme,
+        place: place.name,
+        description: place.description,
+        signup_open: platform.config.signup == Signup::Open,
+    });
+    next.run(request).await
+}
+
+/// The member behind a living session; a sign of life is noted at most once a minute.
+async fn find(platform: &Platform, hash: &str) -> Result<Option<Me>, AppError> {
+    let now = platform.clock.now();
+    let Some(mut row) = store::find_session(platform, hash).await? else { return Ok(None) };
+    if now.0 >= row.expires_at || now.0 >= row.last_seen_at + row.idle_micros {
+        return Ok(None);
+    }
+    if now.0 - row.last_seen_at >= TOUCH_EVERY || now.0 - row.seen_at >= TOUCH_EVERY {
+        if now.0 - row.seen_at >= VISIT_GAP {
+            row.visited_at = row.seen_at;
+        }
+        let mut tx = platform.db.begin().await?;
+        store::touch_session(tx.conn(), hash, now).await?;
+        store::touch_member(tx.conn(), row.member_id(), Timestamp(row.visited_at), now).await?;
+        tx.commit().await?;
+    }
+    Ok(Some(row.into_me()))
+}
+
+/// True while a session may go on; asked by the live channel for sockets that stay open.
+pub async fn session_is_valid(platform: &Platform, hash: &str) -> bool {
+    let now = platform.clock.now();
+    match store::find_session(platform, hash).await {
+        Ok(Some(row)) => now.0 < row.expires_at && now.0 < row.last_seen_at + row.idle_micros,
+        Ok(None) => false,
+        // A database that does not answer ends no session.
+        Err(_) => true,
+    }
+}
+
+/// Deletes sessions that have run out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn expire_sessions(platform: &Platform) -> Result<u64, AppError> {
+    let mut tx = platform.db.begin().await?;
+    let gone = store::delete_expired_sessions(tx.conn(), platform.clock.now()).await?;
+    tx.commit().await?;
+    Ok(gone)
+}

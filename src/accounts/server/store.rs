@@ -1,0 +1,285 @@
+//! All SQL about members, sessions and follows.
+
+use sqlx::AnyConnection;
+
+use crate::accounts::{Author, Me, Profile, Role};
+use crate::platform::error::AppError;
+use crate::platform::live::Position;
+use crate::platform::markdown;
+use crate::platform::server::Platform;
+use crate::platform::server::db::WriteTx;
+use crate::platform::time::Timestamp;
+
+/// A session joined with its member: what one signed-in request needs to know.
+#[derive(sqlx::FromRow)]
+pub struct SessionRow {
+    pub last_seen_at: i64,
+    pub idle_micros: i64,
+    pub expires_at: i64,
+    id: String,
+    handle: String,
+    name: String,
+    role: String,
+    unread: i64,
+    pub seen_at: i64,
+    pub visited_at: i64,
+    epoch: Option<i64>,
+    head: Option<i64>,
+}
+
+impl SessionRow {
+    /// The member, as the pages know them.
+    pub fn into_me(self) -> Me {
+        Me {
+            member: Author { id: self.id, handle: self.handle, name: self.name },
+            role: Role::parse(&self.role),
+            unread: self.unread,
+            position: Position { epoch: self.epoch.unwrap_or(0), head: self.head.unwrap_or(0) },
+            visited_at: Timestamp(self.visited_at),
+        }
+    }
+
+    /// The member's id.
+    pub fn member_id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// A new session. The id itself is not stored, only its hash.
+pub struct NewSession<'a> {
+    pub id_hash: &'a str,
+    pub member_id: &'a str,
+    pub now: Timestamp,
+    pub idle_micros: i64,
+    pub expires_at: Timestamp,
+    pub address: &'a str,
+    pub agent: &'a str,
+}
+
+/// Finds a session with its member, their bell and where their stream stands, in one query.
+pub async fn find_session(platform: &Platform, id_hash: &str) -> sqlx::Result<Option<SessionRow>> {
+    sqlx::query_as(
+        "SELECT s.last_seen_at, s.idle_micros, s.expires_at, m.id, m.handle, m.name, m.role, m.unread, m.seen_at, \
+         m.visited_at, st.epoch, st.head \
+         FROM sessions s JOIN members m ON m.id = s.member_id LEFT JOIN streams st ON st.stream = 'u:' || m.id \
+         WHERE s.id_hash = $1",
+    )
+    .bind(id_hash)
+    .fetch_optional(platform.db.read())
+    .await
+}
+
+/// Writes a new session.
+pub async fn insert_session(conn: &mut AnyConnection, new: &NewSession<'_>) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO sessions (id_hash, member_id, created_at, last_seen_at, idle_micros, expires_at, auth_at, address, agent) \
+         VALUES ($1, $2, $3, $3, $4, $5, $3, $6, $7)",
+    )
+    .bind(new.id_hash)
+    .bind(new.member_id)
+    .bind(new.now.0)
+    .bind(new.idle_micros)
+    .bind(new.expires_at.0)
+    .bind(new.address)
+    .bind(new.agent)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes a sign of life. An UPDATE, never an upsert: a request still under way while its session
+/// is ended must not bring it back.
+pub async fn touch_session(conn: &mut AnyConnection, id_hash: &str, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query("UPDATE sessions SET last_seen_at = $2 WHERE id_hash = $1").bind(id_hash).bind(now.0).execute(conn).await?;
+    Ok(())
+}
+
+/// Notes when a member was last seen, and where the visit before ended.
+pub async fn touch_member(
+    conn: &mut AnyConnection,
+    id: &str,
+    visited_at: Timestamp,
+    seen_at: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query("UPDATE members SET visited_at = $2, seen_at = $3 WHERE id = $1")
+        .bind(id)
+        .bind(visited_at.0)
+        .bind(seen_at.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Ends one session.
+pub async fn delete_session(conn: &mut AnyConnection, id_hash: &str) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM sessions WHERE id_hash = $1").bind(id_hash).execute(conn).await?;
+    Ok(())
+}
+
+/// Ends every session of a member and says which they were.
+pub async fn delete_sessions_of(conn: &mut AnyConnection, member_id: &str) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar("DELETE FROM sessions WHERE member_id = $1 RETURNING id_hash").bind(member_id).fetch_all(conn).await
+}
+
+/// Deletes what has run out.
+pub async fn delete_expired_sessions(conn: &mut AnyConnection, now: Timestamp) -> sqlx::Result<u64> {
+    let done = sqlx::query("DELETE FROM sessions WHERE expires_at <= $1 OR last_seen_at + idle_micros <= $1")
+        .bind(now.0)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected())
+}
+
+/// A member's id and password hash, by handle or address.
+pub async fn find_credentials(platform: &Platform, login: &str) -> sqlx::Result<Option<(String, String)>> {
+    sqlx::query_as("SELECT id, password_hash FROM members WHERE handle = $1 OR email = $1")
+        .bind(login)
+        .fetch_optional(platform.db.read())
+        .await
+}
+
+/// Replaces a password hash.
+pub async fn set_password_hash(conn: &mut AnyConnection, id: &str, hash: &str) -> sqlx::Result<()> {
+    sqlx::query("UPDATE members SET password_hash = $2 WHERE id = $1").bind(id).bind(hash).execute(conn).await?;
+    Ok(())
+}
+
+/// Which of the two is taken: `(handle, email)`.
+pub async fn taken(platform: &Platform, handle: &str, email: &str) -> sqlx::Result<(bool, bool)> {
+    let found: Vec<(String, String)> = sqlx::query_as("SELECT handle, email FROM members WHERE handle = $1 OR email = $2")
+        .bind(handle)
+        .bind(email)
+        .fetch_all(platform.db.read())
+        .await?;
+    Ok((found.iter().any(|(taken, _)| taken == handle), found.iter().any(|(_, taken)| taken == email)))
+}
+
+/// One row of `members`, new.
+pub struct NewRow<'a> {
+    pub id: &'a str,
+    pub handle: &'a str,
+    pub email: &'a str,
+    pub name: &'a str,
+    pub bio: &'a str,
+    pub role: Role,
+    pub password_hash: &'a str,
+    pub now: Timestamp,
+}
+
+/// Writes a new member; a taken handle or address is a unique violation.
+pub async fn insert_member(conn: &mut AnyConnection, new: &NewRow<'_>) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO members (id, handle, email, name, bio, role, password_hash, created_at, visited_at, seen_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8)",
+    )
+    .bind(new.id)
+    .bind(new.handle)
+    .bind(new.email)
+    .bind(new.name)
+    .bind(new.bio)
+    .bind(new.role.as_str())
+    .bind(new.password_hash)
+    .bind(new.now.0)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A member as an author.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none with this id.
+pub async fn author(conn: &mut AnyConnection, id: &str) -> Result<Author, AppError> {
+    let (id, handle, name) = sqlx::query_as("SELECT id, handle, name FROM members WHERE id = $1")
+        .bind(id)
+        .fetch_optional(conn)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    Ok(Author { id, handle, name })
+}
+
+/// A member's page, as `viewer` sees it.
+///
+/// # Errors
+/// [`AppError::NotFound`] when nobody has this handle.
+pub async fn profile(platform: &Platform, handle: &str, viewer: Option<&str>) -> Result<Profile, AppError> {
+    let (id, name, role, bio, created_at, followers, followed): (String, String, String, String, i64, i64, i64) =
+        sqlx::query_as(
+            "SELECT id, name, role, bio, created_at, \
+             (SELECT COUNT(*) FROM follows WHERE followed_id = members.id), \
+             (SELECT COUNT(*) FROM follows WHERE followed_id = members.id AND follower_id = $2) \
+             FROM members WHERE handle = $1",
+        )
+        .bind(handle)
+        .bind(viewer.unwrap_or_default())
+        .fetch_optional(platform.db.read())
+        .await?
+        .ok_or(AppError::NotFound)?;
+    Ok(Profile {
+        member: Author { id, handle: handle.to_owned(), name },
+        role: Role::parse(&role),
+        bio_html: markdown::render(&bio, "bio").html,
+        joined_at: Timestamp(created_at),
+        followers,
+        followed: followed > 0,
+    })
+}
+
+/// Begins to follow; doing it again changes nothing.
+pub async fn insert_follow(conn: &mut AnyConnection, follower: &str, followed: &str, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query("INSERT INTO follows (follower_id, followed_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        .bind(follower)
+        .bind(followed)
+        .bind(now.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Stops following.
+pub async fn delete_follow(conn: &mut AnyConnection, follower: &str, followed: &str) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM follows WHERE follower_id = $1 AND followed_id = $2")
+        .bind(follower)
+        .bind(followed)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The ids of everybody who follows a member.
+pub async fn followers_of(conn: &mut AnyConnection, member: &str) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar("SELECT follower_id FROM follows WHERE followed_id = $1").bind(member).fetch_all(conn).await
+}
+
+/// The id behind a handle.
+///
+/// # Errors
+/// [`AppError::NotFound`] when nobody has it.
+pub async fn id_of(platform: &Platform, handle: &str) -> Result<String, AppError> {
+    sqlx::query_scalar("SELECT id FROM members WHERE handle = $1")
+        .bind(handle)
+        .fetch_optional(platform.db.read())
+        .await?
+        .ok_or(AppError::NotFound)
+}
+
+/// Adds to the number on a member's bell and says what it is now.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_unread(tx: &mut WriteTx, member: &str, more: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar("UPDATE members SET unread = unread + $2 WHERE id = $1 RETURNING unread")
+        .bind(member)
+        .bind(more)
+        .fetch_one(tx.conn())
+        .await
+}
+
+/// Sets the number on a member's bell.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_unread(tx: &mut WriteTx, member: &str, unread: i64) -> sqlx::Result<()> {
+    sqlx::query("UPDATE members SET unread = $2 WHERE id = $1").bind(member).bind(unread).execute(tx.conn()).await?;
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! The product's table of contents: the document around every page, and the route table.
+
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{Lazy, SsrMode, path};
+
+use crate::accounts::Viewer;
+use crate::accounts::pages::{LoginPage, ProfilePage, RegisterPage};
+use crate::frame::{Frame, NotFound};
+use crate::home::pages::HomePage;
+use crate::notifications::pages::NotificationsRoute;
+use crate::platform::form::FormState;
+use crate::platform::live::client::Live;
+use crate::posts::pages::{DraftsRoute, PostPage, TagPage, TagsPage, WriteRoute};
+
+/// Where the built front end is; given by the server to the document.
+#[derive(Clone, Debug, Default)]
+pub struct AppAssets {
+    pub script: String,
+    pub wasm: String,
+    pub style: String,
+    pub font: String,
+    pub origin: String,
+    /// False when only the server was built: then pages do without a program.
+    pub has_program: bool,
+}
+
+/// The document around every page.
+pub fn shell() -> impl IntoView {
+    let assets = use_context::<AppAssets>().unwrap_or_default();
+    let viewer = use_context::<Viewer>().unwrap_or_default();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" dir="ltr" data-theme=viewer.theme.attribute()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f7fbfc"/>
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0b1419"/>
+                <link rel="preload" href=assets.font.clone() r#as="font" r#type="font/woff2" crossorigin=""/>
+                <link rel="stylesheet" href=assets.style.clone()/>
+                <link id="favicon" rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/icon-180.png"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                {assets.has_program.then(|| boot(&assets))}
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Starts the program once the page is loaded and the browser has nothing better to do, so that it
+/// never competes with reading. The Trusted Types policy lets templates through and nothing else.
+fn boot(assets: &AppAssets) -> impl IntoView + use<> {
+    let script = format!(
+        "window.trustedTypes&&trustedTypes.createPolicy('default',{{createHTML:s=>s}});\
+         addEventListener('load',()=>(window.requestIdleCallback||setTimeout)(()=>import('{}').then(m=>\
+         m.default({{module_or_path:'{}'}}).then(()=>m.hydrate()))))",
+        assets.script, assets.wasm
+    );
+    view! { <script nonce=leptos::nonce::use_nonce() inner_html=script></script> }
+}
+
+/// Every page and its address.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let viewer = SharedValue::new(|| use_context::<Viewer>().unwrap_or_default()).into_inner();
+    let form = SharedValue::new(|| use_context::<FormState>().unwrap_or_default()).into_inner();
+    provide_context(viewer);
+    provide_context(form);
+    Live::provide();
+    view! {
+        <Router>
+            <Routes fallback=NotFound>
+                <ParentRoute path=path!("") view=Frame>
+                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
+                    <Route path=path!("/posts/:slug") view=PostPage ssr=SsrMode::Async/>
+                    <Route path=path!("/tags") view=TagsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/tags/:tag") view=TagPage ssr=SsrMode::Async/>
+                    <Route path=path!("/drafts") view={Lazy::<DraftsRoute>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/notifications") view={Lazy::<NotificationsRoute>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/:handle") view=ProfilePage ssr=SsrMode::Async/>
+                </ParentRoute>
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
+                <Route path=path!("/write") view={Lazy::<WriteRoute>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/write/:id") view={Lazy::<WriteRoute>::new()} ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}

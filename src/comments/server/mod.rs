@@ -1,0 +1,18 @@
+//! Comments on the server.
+
+mod adding;
+mod http;
+mod reading;
+pub(crate) mod store;
+
+pub use adding::{NewComment, add};
+pub use http::routes;
+pub use reading::discussion;
+pub use store::{commenters, count_since};
+
+use super::CommentAdded;
+use crate::platform::server::outbox::Event;
+
+impl Event for CommentAdded {
+    const KIND: &'static str = "comment.added";
+}

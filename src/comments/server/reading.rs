@@ -1,0 +1,49 @@
+//! Reading a discussion, and remembering how far.
+
+use super::store;
+use crate::accounts::server::Member;
+use crate::comments::Discussion;
+use crate::platform::error::AppError;
+use crate::platform::live::Stream;
+use crate::platform::live::server::position;
+use crate::platform::server::Platform;
+use crate::platform::time::{MINUTE, Timestamp};
+
+/// A pause this long ends a reading.
+const GAP: i64 = 30 * MINUTE;
+
+/// The discussion under a post.
+///
+/// # Errors
+/// [`AppError::NotFound`] when no post that is out has this slug.
+pub async fn discussion(platform: &Platform, slug: &str, viewer: Option<&Member>) -> Result<Discussion, AppError> {
+    let mut conn = platform.db.read().acquire().await?;
+    let post = store::post_id(&mut conn, slug).await?.ok_or(AppError::NotFound)?;
+    drop(conn);
+    // First how far the stream has come, then the data: nothing can fall between.
+    let position = position(platform.db.read(), &Stream::post(&post)).await?;
+    let comments = store::under(platform, &post).await?;
+    let read_at = match viewer {
+        Some(member) => note_reading(platform, member, &post).await?,
+        None => None,
+    };
+    let form_key = viewer.map(|_| platform.rng.id(platform.clock.now())).unwrap_or_default();
+    Ok(Discussion { comments, position, read_at, form_key })
+}
+
+/// When the member was here before this reading; a sign of life is written at most once a minute.
+async fn note_reading(platform: &Platform, member: &Member, post: &str) -> Result<Option<Timestamp>, AppError> {
+    let now = platform.clock.now().0;
+    let known = store::reading(platform, member.id(), post).await?;
+    let (read_at, fresh) = match known {
+        Some((read_at, seen_at)) if now - seen_at < GAP => (Some(read_at), now - seen_at < MINUTE),
+        Some((_, seen_at)) => (Some(seen_at), false),
+        None => (None, false),
+    };
+    if !fresh {
+        let mut tx = platform.db.begin().await?;
+        store::set_reading(tx.conn(), member.id(), post, read_at.unwrap_or(0), now).await?;
+        tx.commit().await?;
+    }
+    Ok(read_at.filter(|at| *at > 0).map(Timestamp))
+}

@@ -1,0 +1,162 @@
+//! All SQL about comments and how far they were read.
+
+use sqlx::{AnyConnection, FromRow};
+
+use crate::accounts::Author;
+use crate::comments::Comment;
+use crate::platform::server::Platform;
+use crate::platform::time::Timestamp;
+
+/// A macro, because sqlx takes only literal text.
+macro_rules! select_comment {
+    ($rest:literal) => {
+        concat!(
+            "SELECT c.id, c.html, c.reply_to, c.created_at, m.id AS author_id, m.handle, m.name \
+             FROM comments c JOIN members m ON m.id = c.author_id WHERE ",
+            $rest
+        )
+    };
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    html: String,
+    reply_to: Option<String>,
+    created_at: i64,
+    author_id: String,
+    handle: String,
+    name: String,
+}
+
+impl From<Row> for Comment {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            author: Author { id: row.author_id, handle: row.handle, name: row.name },
+            html: row.html,
+            reply_to: row.reply_to,
+            created_at: Timestamp(row.created_at),
+        }
+    }
+}
+
+/// Every comment under a post, oldest first.
+pub async fn under(platform: &Platform, post: &str) -> sqlx::Result<Vec<Comment>> {
+    let rows: Vec<Row> = sqlx::query_as(select_comment!("c.post_id = $1 ORDER BY c.created_at, c.id"))
+        .bind(post)
+        .fetch_all(platform.db.read())
+        .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The comment that an author's form has made already.
+pub async fn by_mutation(conn: &mut AnyConnection, author: &str, mutation_id: &str) -> sqlx::Result<Option<Comment>> {
+    let row: Option<Row> = sqlx::query_as(select_comment!("c.author_id = $1 AND c.mutation_id = $2"))
+        .bind(author)
+        .bind(mutation_id)
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.map(Into::into))
+}
+
+/// The published post behind a slug: its id.
+pub async fn post_id(conn: &mut AnyConnection, slug: &str) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar("SELECT id FROM posts WHERE slug = $1 AND published_at IS NOT NULL AND deleted_at IS NULL")
+        .bind(slug)
+        .fetch_optional(conn)
+        .await
+}
+
+/// The comment that is answered, if it stands under this post: what it answers itself, and its author.
+pub async fn answered(conn: &mut AnyConnection, id: &str, post: &str) -> sqlx::Result<Option<(Option<String>, String)>> {
+    sqlx::query_as("SELECT reply_to, author_id FROM comments WHERE id = $1 AND post_id = $2")
+        .bind(id)
+        .bind(post)
+        .fetch_optional(conn)
+        .await
+}
+
+/// A comment as it will be stored.
+pub struct NewRow<'a> {
+    pub id: &'a str,
+    pub post: &'a str,
+    pub author: &'a str,
+    pub reply_to: Option<&'a str>,
+    pub body: &'a str,
+    pub html: &'a str,
+    pub mutation_id: &'a str,
+    pub now: Timestamp,
+}
+
+/// Writes a comment; the same form twice is a unique violation.
+pub async fn insert(conn: &mut AnyConnection, new: &NewRow<'_>) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO comments (id, post_id, author_id, reply_to, body, html, created_at, mutation_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(new.id)
+    .bind(new.post)
+    .bind(new.author)
+    .bind(new.reply_to)
+    .bind(new.body)
+    .bind(new.html)
+    .bind(new.now.0)
+    .bind(new.mutation_id)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Everybody who has said something under a post.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn commenters(conn: &mut AnyConnection, post: &str) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar("SELECT DISTINCT author_id FROM comments WHERE post_id = $1").bind(post).fetch_all(conn).await
+}
+
+/// How many comments by others came after `since`, under posts that can be read.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count_since(platform: &Platform, since: Timestamp, not_by: &str) -> sqlx::Result<i64> {
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM comments c JOIN posts p ON p.id = c.post_id \
+         WHERE c.created_at > $1 AND c.author_id <> $2 AND p.deleted_at IS NULL",
+    )
+    .bind(since.0)
+    .bind(not_by)
+    .fetch_one(platform.db.read())
+    .await
+}
+
+/// When a member last read a discussion: the end of the reading before this one, the last sign of this one.
+pub async fn reading(platform: &Platform, member: &str, post: &str) -> sqlx::Result<Option<(i64, i64)>> {
+    sqlx::query_as("SELECT read_at, seen_at FROM readings WHERE member_id = $1 AND post_id = $2")
+        .bind(member)
+        .bind(post)
+        .fetch_optional(platform.db.read())
+        .await
+}
+
+/// Notes that a member is reading a discussion.
+pub async fn set_reading(
+    conn: &mut AnyConnection,
+    member: &str,
+    post: &str,
+    read_at: i64,
+    seen_at: i64,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO readings (member_id, post_id, read_at, seen_at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (member_id, post_id) DO UPDATE SET read_at = $3, seen_at = $4",
+    )
+    .bind(member)
+    .bind(post)
+    .bind(read_at)
+    .bind(seen_at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}

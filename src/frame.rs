@@ -1,0 +1,233 @@
+//! What stands around the pages: masthead, connection banner, colophon; and the page for what is
+//! not there.
+
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+use leptos_router::components::{Outlet, Redirect};
+use leptos_router::hooks::use_location;
+
+use crate::accounts::{Me, Viewer};
+use crate::platform::browser;
+use crate::platform::error::AppError;
+use crate::platform::live::client::Live;
+use crate::platform::live::{LiveStatus, Stream};
+use crate::ui::words::badge;
+use crate::ui::{self, Brand, ConnectionBanner, CrashBanner, Flag, FlagSize, Hoist, Icon, SignalFlag, ThemeForm};
+
+/// The number on the bell, kept current by the member's own stream. One for the whole visit.
+#[derive(Clone, Copy)]
+pub struct Bell(pub RwSignal<i64>);
+
+/// The frame of most pages.
+#[component]
+pub fn Frame() -> impl IntoView {
+    let viewer = expect_context::<Viewer>();
+    let live = expect_context::<Live>();
+    let bell = Bell(RwSignal::new(viewer.me.as_ref().map_or(0, |me| me.unread)));
+    provide_context(bell);
+    if let Some(me) = &viewer.me {
+        listen_for(me, bell, live);
+    }
+    Effect::new(move |_| live.start());
+    Effect::new(move |_| {
+        let unread = bell.0.get();
+        browser::set_title_count(unread);
+        browser::set_favicon_unread(unread > 0);
+    });
+    let path = use_location().pathname;
+    view! {
+        <a class="skip vh" href="#main">"Skip to the content"</a>
+        <Masthead viewer=viewer.clone() bell/>
+        <Connection/>
+        <Outlet/>
+        <footer class="colophon">
+            <Hoist/>
+            <span>{running_on(&viewer.place)} <a href="/">"Tidings"</a> ", free software."</span>
+            <ThemeForm current=viewer.theme.as_str() next=path/>
+        </footer>
+    }
+}
+
+fn running_on(place: &str) -> String {
+    if place.is_empty() { "This place runs on ".into() } else { format!("{place} runs on ") }
+}
+
+fn listen_for(me: &Me, bell: Bell, live: Live) {
+    let stream = Stream::member(&me.member.id);
+    live.subscribe(
+        stream,
+        me.position,
+        move |event| {
+            if let Some(unread) = event.body.get("unread").and_then(serde_json::Value::as_i64) {
+                bell.0.set(unread);
+            }
+        },
+        |_| browser::reload(),
+    );
+}
+
+#[component]
+fn Masthead(viewer: Viewer, bell: Bell) -> impl IntoView {
+    let path = use_location().pathname;
+    let here = move |at: &'static str| (path.get() == at).then_some("page");
+    let dock = match viewer.me.clone() {
+        Some(me) => view! { <MemberDock me bell/> }.into_any(),
+        None => view! { <VisitorDock signup_open=viewer.signup_open/> }.into_any(),
+    };
+    view! {
+        <header class="masthead">
+            <Brand place=viewer.place.clone()/>
+            <nav class="sections" aria-label="Sections">
+                <a href="/" aria-current=move || here("/")>"Latest"</a>
+                <a href="/tags" aria-current=move || here("/tags")>"Tags"</a>
+            </nav>
+            {dock}
+        </header>
+    }
+}
+
+#[component]
+fn MemberDock(me: Me, bell: Bell) -> impl IntoView {
+    let profile = me.member.href();
+    view! {
+        <nav class="dock" aria-label="You">
+            <a class="home" href="/"><Icon name="home"/><span>"Home"</span></a>
+            <a href="/notifications">
+                <Icon name="bell"/>
+                <span>"Notifications"</span>
+                <Show when=move || { bell.0.get() > 0 }>
+                    <b class="count">
+                        {move || badge(bell.0.get())}
+                        <span class="vh">" unread"</span>
+                    </b>
+                </Show>
+            </a>
+            <a class="write" href="/write"><Icon name="pen"/><span>"Write"</span></a>
+            <details class="menu">
+                <summary>
+                    <Flag id=me.member.id.clone() size=FlagSize::Mid/>
+                    <span>{me.member.first_name().to_owned()}</span>
+                </summary>
+                <div class="menu-panel">
+                    <a href=profile>"Your profile"</a>
+                    <a href="/drafts">"Drafts"</a>
+                    <form method="post" action="/logout"><button>"Sign out"</button></form>
+                </div>
+            </details>
+        </nav>
+    }
+}
+
+#[component]
+fn VisitorDock(signup_open: bool) -> impl IntoView {
+    view! {
+        <nav class="dock" aria-label="You">
+            <a class="home" href="/"><Icon name="home"/><span>"Home"</span></a>
+            <a href="/login"><Icon name="key"/><span>"Sign in"</span></a>
+            {signup_open
+                .then(|| view! { <a class="write" href="/register"><Icon name="pen"/><span>"Join"</span></a> })}
+        </nav>
+    }
+}
+
+/// Says when the connection is lost and when it is back, and nothing while all is well.
+#[component]
+pub fn Connection() -> impl IntoView {
+    let live = expect_context::<Live>();
+    let status = live.status();
+    let shown = Signal::derive(move || match status.get() {
+        LiveStatus::Lost { retry_in_seconds } => ui::Connection::Lost { seconds: retry_in_seconds },
+        LiveStatus::Back => ui::Connection::Back,
+        _ => ui::Connection::Well,
+    });
+    view! {
+        <ConnectionBanner status=shown retry=move |()| live.retry_now()/>
+        <CrashBanner/>
+    }
+}
+
+/// The page's title and its description for search engines and previews.
+#[component]
+pub fn PageTitle(title: String, #[prop(optional, into)] description: String) -> impl IntoView {
+    let viewer = expect_context::<Viewer>();
+    let place = if viewer.place.is_empty() { "Tidings".to_owned() } else { format!("Tidings from {}", viewer.place) };
+    let description = if description.is_empty() { viewer.description.clone() } else { description };
+    let description = if description.is_empty() { "A home for a community's writing.".to_owned() } else { description };
+    view! {
+        <Title text=format!("{title} · {place}")/>
+        <Meta name="description" content=description/>
+    }
+}
+
+/// The page for what is not there. Answers 404.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    status_not_found();
+    let viewer = expect_context::<Viewer>();
+    let live = expect_context::<Live>();
+    Effect::new(move |_| live.start());
+    view! {
+        <a class="skip vh" href="#main">"Skip to the content"</a>
+        <header class="masthead"><Brand place=viewer.place/></header>
+        <Missing/>
+    }
+}
+
+/// The same inside a frame that is there already.
+#[component]
+pub fn Missing() -> impl IntoView {
+    status_not_found();
+    view! {
+        <PageTitle title="Nothing here".to_owned()/>
+        <main id="main" class="page">
+            <div class="empty">
+                <SignalFlag letter='G'/>
+                <h1>"There is nothing at this address"</h1>
+                <p>"It may have been taken away, or the address has a slip in it. The flag says: “I require a pilot.”"</p>
+                <a class="button primary" href="/">"To the newest posts"</a>
+            </div>
+        </main>
+    }
+}
+
+/// Sends a visitor to the sign-in page and from there back to `next`.
+#[component]
+pub fn SignInFirst(#[prop(into)] next: String) -> impl IntoView {
+    view! { <Redirect path=format!("/login?next={next}")/> }
+}
+
+/// What a page shows instead of its data.
+pub fn failure(error: &AppError) -> AnyView {
+    match error {
+        AppError::NotFound => view! { <Missing/> }.into_any(),
+        other => {
+            let sentence = other.sentence();
+            status(other.status());
+            view! {
+                <PageTitle title="Something is wrong".to_owned()/>
+                <main id="main" class="page">
+                    <div class="empty">
+                        <SignalFlag letter='F'/>
+                        <h1>{sentence}</h1>
+                        <a class="button primary" href="/">"To the newest posts"</a>
+                    </div>
+                </main>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn status_not_found() {
+    status(404);
+}
+
+fn status(code: u16) {
+    if let Some(set) = use_context::<StatusSetter>() {
+        (set.0)(code);
+    }
+}
+
+/// How a page sets the status of its answer; given by the server, absent in the browser.
+#[derive(Clone, Copy)]
+pub struct StatusSetter(pub fn(u16));

@@ -1,0 +1,5 @@
+//! The first page.
+
+mod home;
+
+pub use home::HomePage;

@@ -1,0 +1,27 @@
+//! Tidings: a self-hosted home for a community's writing.
+//!
+//! One package, compiled twice: with `ssr` it is the server, with `hydrate` the program in the
+//! browser. The modules stand in reading order; a slice may import only what stands above it.
+
+pub mod platform;
+pub mod ui;
+
+pub mod accounts;
+pub mod posts;
+pub mod comments;
+pub mod notifications;
+pub mod home;
+
+pub mod frame;
+pub mod app;
+
+#[cfg(feature = "ssr")]
+pub mod server;
+
+/// Wakes the page up in the browser.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    platform::browser::install_panic_hook();
+    leptos::mount::hydrate_lazy(app::App);
+}

@@ -1,0 +1,116 @@
+//! `/notifications`: what concerned the viewer, by day.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use leptos_router::{LazyRoute, lazy_route};
+
+use crate::frame::{PageTitle, SignInFirst, failure};
+use crate::notifications::{Notification, Notifications, notifications};
+use crate::platform::error::AppError;
+use crate::ui::{Empty, Flag, FlagSize, Icon, NewPennant, Pages, TimeKind, TimeText};
+
+/// The page, loaded when somebody goes there.
+pub struct NotificationsRoute(Resource<Result<Notifications, AppError>>);
+
+#[lazy_route]
+impl LazyRoute for NotificationsRoute {
+    fn data() -> Self {
+        let query = use_query_map();
+        Self(Resource::new(move || query.with(|query| query.get("before").unwrap_or_default()), notifications))
+    }
+
+    fn view(this: Self) -> AnyView {
+        let data = this.0;
+        view! {
+            <PageTitle title="Notifications".to_owned()/>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    match data.await {
+                        Ok(page) => view! { <Shown page/> }.into_any(),
+                        Err(AppError::SignInNeeded) => view! { <SignInFirst next="/notifications"/> }.into_any(),
+                        Err(error) => failure(&error),
+                    }
+                })}
+            </Suspense>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn Shown(page: Notifications) -> impl IntoView {
+    let unread = page.items.iter().any(|item| item.unread);
+    let older = page.older.as_ref().map(|id| format!("/notifications?before={id}"));
+    let all_read = unread.then(|| {
+        view! {
+            <form method="post" action="/notifications">
+                <button class="button small"><Icon name="check"/>"Mark all as read"</button>
+            </form>
+        }
+    });
+    let list = if page.items.is_empty() {
+        view! {
+            <Empty flag='Q' title="Nothing so far" text="Answers to you and posts by people you follow come here." href="/"
+                action="Read the newest posts"/>
+        }
+        .into_any()
+    } else {
+        days(page.items).into_any()
+    };
+    view! {
+        <main id="main" class="page">
+            <div class="column">
+                <div class="row spread"><h1>"Notifications"</h1>{all_read}</div>
+                {list}
+                <Pages older_href=older label="Older notifications"/>
+            </div>
+        </main>
+    }
+}
+
+fn days(items: Vec<Notification>) -> impl IntoView {
+    let mut days: Vec<(String, Vec<Notification>)> = Vec::new();
+    for item in items {
+        let day = item.at.date();
+        match days.last_mut() {
+            Some((known, list)) if *known == day => list.push(item),
+            _ => days.push((day, vec![item])),
+        }
+    }
+    days.into_iter()
+        .map(|(day, list)| {
+            view! {
+                <h2 class="eyebrow day">{day}</h2>
+                <ol class="halyard" role="list">{list.into_iter().map(line).collect_view()}</ol>
+            }
+        })
+        .collect_view()
+}
+
+fn line(item: Notification) -> impl IntoView {
+    let read = item.unread.then(|| {
+        view! {
+            <form class="row" method="post" action="/notifications">
+                <input type="hidden" name="id" value=item.id.clone()/>
+                <button class="button small quiet">"Mark as read"</button>
+            </form>
+        }
+    });
+    view! {
+        <li class=if item.unread { "new" } else { "" }>
+            <Flag id=item.actor.id.clone() size=FlagSize::Full/>
+            <p class="byline">
+                <span>
+                    <a class="who" href=item.actor.href()>{item.actor.name.clone()}</a>
+                    {format!(" {} ", item.kind.verb())}
+                    <a class="who" href=item.href>{item.title}</a>
+                    " · "
+                    <TimeText at=item.at kind=TimeKind::Relative/>
+                </span>
+                {item.unread.then(|| view! { <NewPennant/> })}
+            </p>
+            <p class="ui muted">{item.kind.because()}</p>
+            {read}
+        </li>
+    }
+}

@@ -1,0 +1,118 @@
+//! The server's side of `client`: the same names, and nothing happens. So a view can name what a
+//! browser does in its effects and handlers without asking where it runs; on the server neither
+//! effects nor handlers ever do.
+
+use leptos::ev::MouseEvent;
+use leptos::tachys::renderer::types::Element;
+
+use super::time::Timestamp;
+
+/// Never asked: only effects and handlers know a now.
+pub fn now() -> Timestamp {
+    Timestamp(0)
+}
+
+/// UTC.
+pub fn offset_minutes(_at: Timestamp) -> i64 {
+    0
+}
+
+/// The text stays as it was rendered, in UTC.
+pub fn tell_time(_element: Element, _tell: fn(Timestamp, Timestamp, i64) -> [String; 2]) {}
+
+/// Keeps nothing.
+pub fn keep(_key: &str, _text: &str) {}
+
+/// Nothing was kept.
+pub fn kept(_key: &str) -> Option<String> {
+    None
+}
+
+/// Does nothing.
+pub fn forget(_key: &str) {}
+
+/// Does nothing.
+pub fn set_title_count(_count: i64) {}
+
+/// Does nothing.
+pub fn set_favicon_unread(_unread: bool) {}
+
+/// Does nothing.
+pub fn focus(_id: &str) {}
+
+/// Does nothing.
+pub fn scroll_to(_id: &str) {}
+
+/// Nobody looks.
+pub fn is_in_view(_id: &str) -> bool {
+    false
+}
+
+/// Nothing is typed.
+pub fn value_of(_id: &str) -> String {
+    String::new()
+}
+
+/// Does nothing.
+pub fn set_value(_id: &str, _text: &str) {}
+
+/// Does nothing.
+pub fn submit(_id: &str) {}
+
+/// Does nothing.
+pub fn submit_once(_event: &MouseEvent) {}
+
+/// Nothing has the focus.
+pub fn active_id() -> String {
+    String::new()
+}
+
+/// Does nothing.
+pub fn dismiss_later(_id: String, _ms: u32) {}
+
+/// Does nothing.
+pub fn reload() {}
+
+/// Nothing is loaded again.
+pub fn reload_once(_reason: &str) -> bool {
+    false
+}
+
+/// Does nothing.
+pub fn navigate(_url: &str) {}
+
+/// Unknown here: a page gets its address from the router.
+pub fn path_and_query() -> String {
+    String::new()
+}
+
+/// Empty: the server's ids come from its own source of chance.
+pub fn random_id() -> String {
+    String::new()
+}
+
+/// Never happens.
+pub fn after(_ms: u32, _act: impl FnOnce() + 'static) {}
+
+/// Never happens.
+pub fn every(_ms: u32, _act: impl Fn() + 'static) {}
+
+/// No keys are pressed.
+pub fn on_key(_act: impl Fn(String, bool) -> bool + 'static) {}
+
+/// Does nothing.
+pub fn watch_scroll() {}
+
+/// Does nothing.
+pub fn save_scroll() {}
+
+/// Does nothing.
+pub fn restore_scroll() {}
+
+/// Does nothing.
+pub fn install_panic_hook() {}
+
+/// There is no clipboard.
+pub fn copy(_text: &str) -> bool {
+    false
+}

@@ -1,0 +1,46 @@
+//! What only a browser can do, as small functions that a view may call: from effects and event
+//! handlers, never while it renders. `browser_absent.rs` has the same names for the server.
+//!
+//! All of them are content with what is not there: an element that is gone, storage that is
+//! forbidden, a clipboard that is missing.
+
+mod crash;
+mod form;
+mod keys;
+mod listener;
+mod page;
+mod scroll;
+mod storage;
+mod time;
+mod timer;
+
+pub use crash::install_panic_hook;
+pub use form::{set_value, submit, submit_once, value_of};
+pub use keys::on_key;
+pub use page::{
+    active_id, copy, dismiss_later, focus, is_in_view, navigate, path_and_query, random_id, reload, reload_once, scroll_to,
+    set_favicon_unread, set_title_count,
+};
+pub use scroll::{restore_scroll, save_scroll, watch_scroll};
+pub use storage::{forget, keep, kept};
+pub use time::{now, offset_minutes, tell_time};
+pub use timer::{after, every};
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement, Window};
+
+fn window() -> Window {
+    leptos::prelude::window()
+}
+
+fn document() -> Document {
+    leptos::prelude::document()
+}
+
+fn element(id: &str) -> Option<Element> {
+    document().get_element_by_id(id)
+}
+
+fn html_element(id: &str) -> Option<HtmlElement> {
+    element(id)?.dyn_into().ok()
+}

@@ -1,0 +1,138 @@
+//! The page as a whole and what stands on it.
+
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::storage::{session_get, session_set};
+use super::timer::after;
+use super::{document, element, html_element, now, window};
+use crate::platform::time::{MINUTE, Timestamp};
+
+/// Puts `(3) ` before the title, or takes it away when `count` is 0. A new page brings a new title:
+/// call it again then.
+pub fn set_title_count(count: i64) {
+    let title = document().title();
+    let bare = match title.strip_prefix('(').and_then(|rest| rest.split_once(") ")) {
+        Some((number, rest)) if number.bytes().all(|b| b.is_ascii_digit()) => rest,
+        _ => &title,
+    };
+    let wanted = if count > 0 { format!("({count}) {bare}") } else { bare.to_owned() };
+    if wanted != title {
+        document().set_title(&wanted);
+    }
+}
+
+/// Turns the icon of the tab (`link#favicon`) yellow, or back.
+pub fn set_favicon_unread(unread: bool) {
+    let Some(link) = element("favicon") else { return };
+    let href = link.get_attribute("href").unwrap_or_default();
+    let (from, to) =
+        if unread { ("/favicon.svg", "/favicon-unread.svg") } else { ("/favicon-unread.svg", "/favicon.svg") };
+    if href.contains(from) {
+        let _ = link.set_attribute("href", &href.replace(from, to));
+    }
+}
+
+/// Moves the focus to `id`, also where it would not go by itself (a heading, a summary).
+pub fn focus(id: &str) {
+    let Some(target) = html_element(id) else { return };
+    let _ = target.focus();
+    if document().active_element().as_ref() != Some(&target) {
+        let _ = target.set_attribute("tabindex", "-1");
+        let _ = target.focus();
+    }
+}
+
+/// Scrolls until `id` is in view; the stylesheet's scroll padding keeps it clear of the edges.
+pub fn scroll_to(id: &str) {
+    if let Some(target) = element(id) {
+        target.scroll_into_view();
+    }
+}
+
+/// True when some of `id` can be seen now.
+pub fn is_in_view(id: &str) -> bool {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    element(id).is_some_and(|target| {
+        let place = target.get_bounding_client_rect();
+        place.bottom() > 0.0 && place.top() < height && place.height() > 0.0
+    })
+}
+
+/// The id of what has the focus; empty when that has none.
+pub fn active_id() -> String {
+    document().active_element().map(|active| active.id()).unwrap_or_default()
+}
+
+/// Hides `id` after `ms`; later while it is being pointed at or holds the focus.
+pub fn dismiss_later(id: String, ms: u32) {
+    after(ms, move || {
+        let Some(target) = element(&id) else { return };
+        let held = target.matches(":hover, :focus-within").unwrap_or(false);
+        if held {
+            dismiss_later(id, 2_000);
+        } else {
+            let _ = target.set_attribute("hidden", "");
+        }
+    });
+}
+
+/// Loads the page again.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
+/// Loads the page again unless that happened for the same `reason` within the last minute, in which
+/// case it did not help. Returns whether it does.
+pub fn reload_once(reason: &str) -> bool {
+    let key = format!("reloaded:{reason}");
+    let before = session_get(&key).and_then(|text| text.parse().ok()).map(Timestamp);
+    if before.is_some_and(|before| now() < before.plus(MINUTE)) {
+        return false;
+    }
+    session_set(&key, &now().0.to_string());
+    reload();
+    true
+}
+
+/// Leaves for `url` with a full load.
+pub fn navigate(url: &str) {
+    let _ = window().location().assign(url);
+}
+
+/// This page's path with its query.
+pub fn path_and_query() -> String {
+    let location = window().location();
+    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+}
+
+/// 122 random bits written as a UUID (RFC 9562, version 4).
+#[expect(clippy::disallowed_methods, reason = "only for a browser without crypto; the value is no secret")]
+pub fn random_id() -> String {
+    let mut bytes = [0; 16];
+    let crypto = window().crypto().ok();
+    if crypto.is_none_or(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).is_err()) {
+        bytes.fill_with(|| (js_sys::Math::random() * 256.0) as u8);
+    }
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut id = String::with_capacity(36);
+    for (index, byte) in bytes.iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            id.push('-');
+        }
+        id.push_str(&format!("{byte:02x}"));
+    }
+    id
+}
+
+/// Puts `text` on the clipboard. False where the browser has none for us (only secure pages have).
+pub fn copy(text: &str) -> bool {
+    if !window().is_secure_context() {
+        return false;
+    }
+    let copied = JsFuture::from(window().navigator().clipboard().write_text(text));
+    spawn_local(async move {
+        let _ = copied.await;
+    });
+    true
+}

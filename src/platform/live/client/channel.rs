@@ -1,0 +1,333 @@
+//! Staying connected, and handing each event to its listeners exactly once.
+//!
+//! No listener is called while the state is borrowed: it may subscribe or leave.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
+
+use leptos::prelude::*;
+use leptos::reactive::owner::WeakOwner;
+
+use super::Resume;
+use super::line::{Handlers, Line, after, chance, now, reload_once};
+use crate::platform::live::{
+    ClientMessage, CloseCode, Cursor, Following, LiveEvent, LiveStatus, Position, ServerMessage, Stream, retry_delay,
+};
+
+/// A line that lived this long was a good one: the next waits begin small again. Milliseconds.
+const GOOD: f64 = 20_000.0;
+/// How long "back again" is said, in milliseconds.
+const BACK: u32 = 4_000;
+
+/// Somebody on the page who wants to know.
+pub(super) struct Listener {
+    /// Its callbacks run in the owner that subscribed, so that they find its context.
+    pub owner: Option<WeakOwner>,
+    pub on_event: Rc<dyn Fn(LiveEvent)>,
+    pub on_reset: Rc<dyn Fn(Resume)>,
+}
+
+struct Followed {
+    following: Following,
+    listeners: Vec<(u32, Listener)>,
+}
+
+#[derive(Default)]
+struct State {
+    line: Option<Line>,
+    /// The server has answered our `hello`.
+    greeted: bool,
+    started: bool,
+    ended: bool,
+    attempt: u32,
+    dialled: f64,
+    heard: f64,
+    /// What the server asked us to wait before it closed.
+    asked_to_wait: Option<u32>,
+    wait: Option<TimeoutHandle>,
+    last_id: u32,
+    streams: BTreeMap<Stream, Followed>,
+}
+
+pub(super) struct Channel {
+    status: RwSignal<LiveStatus>,
+    handlers: Handlers,
+    state: RefCell<State>,
+    me: Weak<Channel>,
+}
+
+impl Channel {
+    pub(super) fn new(status: RwSignal<LiveStatus>) -> Rc<Self> {
+        Rc::new_cyclic(|me: &Weak<Self>| {
+            let (open, message, close) = (me.clone(), me.clone(), me.clone());
+            let handlers = Handlers::new(
+                move || open.upgrade().into_iter().for_each(|channel| channel.hello()),
+                move |text| message.upgrade().into_iter().for_each(|channel| channel.hear(&text)),
+                move |code| close.upgrade().into_iter().for_each(|channel| channel.closed(code)),
+            );
+            Self { status, handlers, state: RefCell::default(), me: me.clone() }
+        })
+    }
+
+    /// Dials for the first time; false when it had been started before.
+    pub(super) fn start(&self) -> bool {
+        if std::mem::replace(&mut self.state.borrow_mut().started, true) {
+            return false;
+        }
+        self.dial();
+        true
+    }
+
+    /// Ends the wait, if there is one.
+    pub(super) fn retry_now(&self) {
+        if self.state.borrow().line.is_none() {
+            self.dial();
+        }
+    }
+
+    /// Trades the line for a new one: this one may be dead without knowing it.
+    pub(super) fn redial(&self) {
+        self.hang_up();
+        self.dial();
+    }
+
+    /// Closes the line without waiting for another.
+    pub(super) fn hang_up(&self) {
+        let mut state = self.state.borrow_mut();
+        state.line = None;
+        state.greeted = false;
+    }
+
+    /// Milliseconds since the server was last heard; 0 without a line.
+    pub(super) fn silence(&self) -> f64 {
+        let state = self.state.borrow();
+        if state.line.is_some() { now() - state.heard } else { 0.0 }
+    }
+
+    /// Adds a listener that stands at `from` and returns its number.
+    pub(super) fn follow(&self, stream: &Stream, from: Position, listener: Listener) -> u32 {
+        let id = {
+            let mut state = self.state.borrow_mut();
+            state.last_id += 1;
+            let id = state.last_id;
+            let followed = state
+                .streams
+                .entry(stream.clone())
+                .or_insert_with(|| Followed { following: Following::default(), listeners: Vec::new() });
+            followed.listeners.push((id, listener));
+            id
+        };
+        self.resume(stream, id, from);
+        id
+    }
+
+    /// Puts a listener at `from`.
+    pub(super) fn resume(&self, stream: &Stream, id: u32, from: Position) {
+        let asked = match self.state.borrow_mut().streams.get_mut(stream) {
+            Some(followed) if followed.listeners.iter().any(|(listener, _)| *listener == id) => {
+                followed.following.follow(id, from.into())
+            }
+            _ => None,
+        };
+        self.ask(stream, asked);
+    }
+
+    /// Takes a listener out.
+    pub(super) fn leave(&self, stream: &Stream, id: u32) {
+        let (gone, last) = {
+            let mut state = self.state.borrow_mut();
+            let Some(followed) = state.streams.get_mut(stream) else { return };
+            followed.following.leave(id);
+            let at = followed.listeners.iter().position(|(listener, _)| *listener == id);
+            let gone = at.map(|at| followed.listeners.swap_remove(at));
+            let last = followed.listeners.is_empty();
+            if last {
+                state.streams.remove(stream);
+            }
+            (gone, last)
+        };
+        // Dropped only now: what a callback holds may do something when it goes.
+        drop(gone);
+        if last {
+            self.say(&ClientMessage::Unsub { stream: stream.clone() });
+        }
+    }
+
+    fn dial(&self) {
+        let mut state = self.state.borrow_mut();
+        if !state.started || state.ended || state.line.is_some() {
+            return;
+        }
+        if let Some(wait) = state.wait.take() {
+            wait.clear();
+        }
+        state.dialled = now();
+        state.heard = state.dialled;
+        state.greeted = false;
+        state.line = Line::dial(&self.handlers);
+        let refused = state.line.is_none();
+        drop(state);
+        if let LiveStatus::Lost { .. } = self.status.get_untracked() {
+            self.status.set(LiveStatus::Lost { retry_in_seconds: 0 });
+        }
+        if refused {
+            self.closed(0);
+        }
+    }
+
+    fn hello(&self) {
+        let cursors: BTreeMap<Stream, Cursor> = self
+            .state
+            .borrow_mut()
+            .streams
+            .iter_mut()
+            .filter_map(|(stream, followed)| Some((stream.clone(), followed.following.ask()?)))
+            .collect();
+        self.state.borrow_mut().greeted = true;
+        self.say(&ClientMessage::Hello { cursors });
+    }
+
+    /// The line is gone: waits, or gives up when the server will not have us.
+    fn closed(&self, code: u16) {
+        self.hang_up();
+        if !CloseCode::number_may_reconnect(code) {
+            self.state.borrow_mut().ended = true;
+            if code != CloseCode::Reload.number() || !reload_once() {
+                self.status.set(LiveStatus::Ended);
+            }
+            return;
+        }
+        let wait = {
+            let mut state = self.state.borrow_mut();
+            if now() - state.dialled > GOOD {
+                state.attempt = 0;
+            }
+            let wait = match state.asked_to_wait.take() {
+                Some(asked) => asked + (chance() * 1_000.0) as u32,
+                None => retry_delay(state.attempt, chance()),
+            };
+            state.attempt += 1;
+            wait
+        };
+        self.count_down(wait);
+    }
+
+    /// Says every second how long it still takes, then dials.
+    fn count_down(&self, milliseconds: u32) {
+        self.status.set(LiveStatus::Lost { retry_in_seconds: milliseconds.div_ceil(1_000) });
+        let step = milliseconds.min(1_000);
+        let me = self.me.clone();
+        let wait = after(step, move || {
+            let Some(channel) = me.upgrade() else { return };
+            match milliseconds - step {
+                0 => channel.dial(),
+                rest => channel.count_down(rest),
+            }
+        });
+        if let Some(before) = std::mem::replace(&mut self.state.borrow_mut().wait, wait) {
+            before.clear();
+        }
+    }
+
+    fn hear(&self, text: &str) {
+        self.state.borrow_mut().heard = now();
+        for message in ServerMessage::read_frame(text) {
+            match message {
+                ServerMessage::Welcome { .. } => self.welcome(),
+                ServerMessage::Subbed { stream, position } => {
+                    self.reset(&stream, |following| following.subbed(position));
+                }
+                ServerMessage::Reset { stream } => self.reset(&stream, Following::reset),
+                ServerMessage::Skip { stream, to } => {
+                    if let Some(followed) = self.state.borrow_mut().streams.get_mut(&stream) {
+                        followed.following.skipped(to);
+                    }
+                }
+                ServerMessage::Ping => self.say(&ClientMessage::Ping { id: 0 }),
+                ServerMessage::GoAway { after_ms } => {
+                    self.state.borrow_mut().asked_to_wait = u32::try_from(after_ms).ok();
+                }
+                ServerMessage::Error { code, detail } => leptos::logging::warn!("live: {code}: {detail}"),
+                message => {
+                    if let Some((stream, event)) = message.into_event() {
+                        self.apply(&stream, &event);
+                    }
+                }
+            }
+        }
+    }
+
+    fn welcome(&self) {
+        if !matches!(self.status.get_untracked(), LiveStatus::Lost { .. }) {
+            return self.status.set(LiveStatus::Connected);
+        }
+        self.status.set(LiveStatus::Back);
+        let status = self.status;
+        after(BACK, move || {
+            if status.try_get_untracked() == Some(LiveStatus::Back) {
+                status.set(LiveStatus::Connected);
+            }
+        });
+    }
+
+    fn apply(&self, stream: &Stream, event: &LiveEvent) {
+        let (listeners, asked) = {
+            let mut state = self.state.borrow_mut();
+            let Some(followed) = state.streams.get_mut(stream) else { return };
+            let heard = followed.following.heard(event.offset);
+            let callbacks = |id: &u32| {
+                let (_, listener) = followed.listeners.iter().find(|(listener, _)| listener == id)?;
+                Some((listener.owner.clone(), Rc::clone(&listener.on_event)))
+            };
+            (heard.apply.iter().filter_map(callbacks).collect::<Vec<_>>(), heard.ask)
+        };
+        for (owner, on_event) in listeners {
+            call(owner, || on_event(event.clone()));
+        }
+        self.ask(stream, asked);
+    }
+
+    /// Asks those who lost their place to read anew.
+    fn reset(&self, stream: &Stream, lose: impl FnOnce(&mut Following) -> Vec<u32>) {
+        let listeners = {
+            let mut state = self.state.borrow_mut();
+            let Some(followed) = state.streams.get_mut(stream) else { return };
+            let callbacks = |id: u32| {
+                let (_, listener) = followed.listeners.iter().find(|(listener, _)| *listener == id)?;
+                Some((id, listener.owner.clone(), Rc::clone(&listener.on_reset)))
+            };
+            lose(&mut followed.following).into_iter().filter_map(callbacks).collect::<Vec<_>>()
+        };
+        let Some(channel) = self.me.upgrade() else { return };
+        for (id, owner, on_reset) in listeners {
+            let resume = Resume { channel: Rc::clone(&channel), stream: stream.clone(), id };
+            call(owner, || on_reset(resume));
+        }
+    }
+
+    fn ask(&self, stream: &Stream, from: Option<Cursor>) {
+        if from.is_some() {
+            self.say(&ClientMessage::Sub { stream: stream.clone(), from });
+        }
+    }
+
+    /// Before the `hello` nothing is said: it will say where everybody stands.
+    fn say(&self, message: &ClientMessage) {
+        let state = self.state.borrow();
+        if let (true, Some(line), Ok(text)) = (state.greeted, &state.line, serde_json::to_string(message)) {
+            line.send(&text);
+        }
+    }
+}
+
+fn call(owner: Option<WeakOwner>, callback: impl FnOnce()) {
+    match owner {
+        None => callback(),
+        Some(owner) => {
+            if let Some(owner) = owner.upgrade() {
+                owner.with(callback);
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Configuration: environment variables, read once at start.
+//!
+//! Every field documents its variable; `docs/configuration.md` says the same for operators. An
+//! unknown `TIDINGS_*` variable or a value that cannot be read stops the start with one line.
+
+mod parse;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+pub use parse::ConfigError;
+
+/// How the program was told to run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// `TIDINGS_ADDR`: where to listen. Default `127.0.0.1:3000`; port 0 takes a free one.
+    pub addr: SocketAddr,
+    /// `TIDINGS_URL`: the public origin, `scheme://host[:port]` without a path. Default `http://` and the address.
+    pub url: Option<String>,
+    /// The origin that counts: `url`, or `http://` and the address that was really bound.
+    pub origin: String,
+    /// `TIDINGS_DATA`: the folder for the database and everything else that is kept. Default `./data`.
+    pub data: PathBuf,
+    /// `DATABASE_URL`: `sqlite://…` or `postgres://…`. Default a SQLite file in the data folder.
+    pub database_url: String,
+    /// `TIDINGS_SIGNUP`: who may make an account, `open` (default), `invite` or `closed`.
+    pub signup: Signup,
+    /// `TIDINGS_LOG`: what to log, in the syntax of `tracing` filters. Default `info`.
+    pub log: String,
+    /// `TIDINGS_TRUSTED_PROXIES`: addresses of proxies in front, with commas between. Only they may
+    /// say in `X-Forwarded-For` who is calling. Default none.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+}
+
+/// Who may make an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signup {
+    Open,
+    /// Only with an invitation; none can be written yet, so nobody.
+    Invite,
+    Closed,
+}
+
+impl Config {
+    /// Reads the process environment.
+    ///
+    /// # Errors
+    /// One line for the operator: which variable, what is wrong with it, what would do.
+    #[expect(clippy::disallowed_methods, reason = "configuration is the one place that reads the environment")]
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_pairs(std::env::vars())
+    }
+
+    /// Settles the origin when none was given: the listener may have taken a free port.
+    pub fn listening_on(mut self, bound: SocketAddr) -> Self {
+        self.addr = bound;
+        if self.url.is_none() {
+            self.origin = format!("http://{bound}");
+        }
+        self
+    }
+
+    /// True when browsers reach this place over TLS.
+    pub fn origin_is_https(&self) -> bool {
+        self.origin.starts_with("https:")
+    }
+}

@@ -1,0 +1,136 @@
+//! Reading variables into a [`Config`].
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use super::{Config, Signup};
+
+/// What is wrong with the environment, in one line.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ConfigError(pub String);
+
+impl std::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+const KNOWN: [&str; 6] =
+    ["TIDINGS_ADDR", "TIDINGS_URL", "TIDINGS_DATA", "TIDINGS_SIGNUP", "TIDINGS_LOG", "TIDINGS_TRUSTED_PROXIES"];
+
+impl Config {
+    /// Reads variables from name and value pairs; an empty value counts as absent.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the variable and what it takes.
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+        let given: BTreeMap<String, String> = pairs
+            .into_iter()
+            .filter(|(name, value)| (name.starts_with("TIDINGS_") || name == "DATABASE_URL") && !value.is_empty())
+            .collect();
+        if let Some(unknown) = given.keys().find(|name| *name != "DATABASE_URL" && !KNOWN.contains(&name.as_str())) {
+            return Err(ConfigError(format!("{unknown} is not a setting. Known are {}.", KNOWN.join(", "))));
+        }
+        let data = PathBuf::from(given.get("TIDINGS_DATA").map_or("data", String::as_str));
+        let database_url = match given.get("DATABASE_URL") {
+            Some(url) => url.clone(),
+            None => sqlite_url(&data)?,
+        };
+        let takes = "an address and a port such as 127.0.0.1:3000";
+        let addr: SocketAddr = read(&given, "TIDINGS_ADDR", "127.0.0.1:3000", takes, |value| value.parse().ok())?;
+        let url = given.get("TIDINGS_URL").map(|url| origin(url)).transpose()?;
+        Ok(Self {
+            addr,
+            origin: url.clone().unwrap_or_else(|| format!("http://{addr}")),
+            url,
+            data,
+            database_url,
+            signup: read(&given, "TIDINGS_SIGNUP", "open", "open, invite or closed", signup)?,
+            log: given.get("TIDINGS_LOG").cloned().unwrap_or_else(|| "info".into()),
+            trusted_proxies: read(&given, "TIDINGS_TRUSTED_PROXIES", "", "IP addresses with commas between", proxies)?,
+        })
+    }
+}
+
+fn read<T>(
+    given: &BTreeMap<String, String>,
+    name: &str,
+    default: &str,
+    takes: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<T, ConfigError> {
+    let value = given.get(name).map_or(default, String::as_str);
+    parse(value).ok_or_else(|| ConfigError(format!("{name} is \"{value}\"; it takes {takes}.")))
+}
+
+fn sqlite_url(data: &std::path::Path) -> Result<String, ConfigError> {
+    let file = data.join("tidings.db");
+    let path = file.to_str().ok_or_else(|| ConfigError("TIDINGS_DATA is not readable as text.".into()))?;
+    Ok(format!("sqlite://{path}?mode=rwc"))
+}
+
+fn signup(value: &str) -> Option<Signup> {
+    match value {
+        "open" => Some(Signup::Open),
+        "invite" => Some(Signup::Invite),
+        "closed" => Some(Signup::Closed),
+        _ => None,
+    }
+}
+
+fn proxies(value: &str) -> Option<Vec<IpAddr>> {
+    value.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| part.parse().ok()).collect()
+}
+
+/// An origin is a scheme, a host and perhaps a port (RFC 6454): anything after that would be ignored, so it is refused.
+fn origin(url: &str) -> Result<String, ConfigError> {
+    let wrong = || ConfigError(format!("TIDINGS_URL is \"{url}\"; it takes an origin such as https://example.org."));
+    let trimmed = url.strip_suffix('/').unwrap_or(url);
+    let (scheme, host) = trimmed.split_once("://").ok_or_else(wrong)?;
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']');
+    if !matches!(scheme, "http" | "https") || host.is_empty() || !host.bytes().all(plain) {
+        return Err(wrong());
+    }
+    Ok(trimmed.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(pairs: &[(&str, &str)]) -> Result<Config, String> {
+        Config::from_pairs(pairs.iter().map(|(name, value)| ((*name).into(), (*value).into()))).map_err(|e| e.0)
+    }
+
+    #[test]
+    fn nothing_set_gives_the_documented_defaults() {
+        let config = config(&[("PATH", "/bin")]).unwrap();
+        assert_eq!(config.addr.to_string(), "127.0.0.1:3000");
+        assert_eq!(config.database_url, "sqlite://data/tidings.db?mode=rwc");
+        assert_eq!(config.origin, "http://127.0.0.1:3000");
+        assert_eq!(config.signup, Signup::Open);
+    }
+
+    #[test]
+    fn an_unknown_setting_or_an_unreadable_value_stops_the_start_with_one_line() {
+        for (name, value, part) in [
+            ("TIDINGS_PORT", "3000", "TIDINGS_PORT is not a setting"),
+            ("TIDINGS_ADDR", "localhost", "an address and a port"),
+            ("TIDINGS_URL", "https://example.org/forum", "an origin"),
+            ("TIDINGS_URL", "example.org", "an origin"),
+            ("TIDINGS_SIGNUP", "maybe", "open, invite or closed"),
+            ("TIDINGS_TRUSTED_PROXIES", "10.0.0.1, proxy", "IP addresses"),
+        ] {
+            let words = config(&[(name, value)]).unwrap_err();
+            assert!(words.contains(part) && !words.contains('\n'), "{words}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_kept_without_its_slash() {
+        assert_eq!(config(&[("TIDINGS_URL", "https://Example.org/")]).unwrap().origin, "https://example.org");
+    }
+}

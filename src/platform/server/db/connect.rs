@@ -1,0 +1,150 @@
+//! Opening the database and refusing one that is not safe to use.
+
+use std::str::FromStr;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{AnyPool, Executor};
+
+use super::engine::{Engine, OLDEST_SQLITE, parse_version};
+use super::write::{OnCommit, StreamMoved, WriteTx};
+
+/// Read connections on SQLite: as many readers as can usefully run at once.
+const SQLITE_READERS: u32 = 4;
+/// Connections to PostgreSQL from one process.
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// A handle to the database; cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    engine: Engine,
+    read: AnyPool,
+    write: AnyPool,
+    on_commit: Arc<OnceLock<OnCommit>>,
+}
+
+impl Db {
+    /// Opens `url`, creating a SQLite file that is not there yet.
+    ///
+    /// # Errors
+    /// A sentence for the operator: an unknown engine, an unreachable server, a SQLite that is too old.
+    pub async fn open(url: &str) -> Result<Self, String> {
+        sqlx::any::install_default_drivers();
+        let engine = Engine::of(url).ok_or_else(|| {
+            "DATABASE_URL must begin with sqlite: or postgres:, for instance sqlite://data/tidings.db".to_string()
+        })?;
+        let options = AnyConnectOptions::from_str(url)
+            .map_err(|error| format!("DATABASE_URL cannot be read: {}", plain(&error, url)))?;
+        let unreachable = |error: sqlx::Error| format!("The database does not open: {}", plain(&error, url));
+        let (read, write) = match engine {
+            Engine::Sqlite => {
+                let write = pool(engine, 1).connect_with(options.clone()).await.map_err(unreachable)?;
+                let read = pool(engine, SQLITE_READERS).connect_with(options).await.map_err(unreachable)?;
+                (read, write)
+            }
+            Engine::Postgres => {
+                let both = pool(engine, POSTGRES_CONNECTIONS).connect_with(options).await.map_err(unreachable)?;
+                (both.clone(), both)
+            }
+        };
+        let db = Self { engine, read, write, on_commit: Arc::default() };
+        db.refuse_old_sqlite().await?;
+        Ok(db)
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// The pool for reading.
+    pub fn read(&self) -> &AnyPool {
+        &self.read
+    }
+
+    /// Begins a transaction that writes.
+    ///
+    /// # Errors
+    /// When no connection or no write lock is to be had in 10 s.
+    pub async fn begin(&self) -> sqlx::Result<WriteTx> {
+        let tx = self.write.begin_with(self.engine.begin_write()).await?;
+        Ok(WriteTx::new(tx, self.engine, Arc::clone(&self.on_commit)))
+    }
+
+    /// Names who is told, at once and in this process, which streams a commit has moved.
+    /// The first call wins; the composition root makes it.
+    pub fn on_commit(&self, tell: impl Fn(&[StreamMoved]) + Send + Sync + 'static) {
+        let _ = self.on_commit.set(Box::new(tell));
+    }
+
+    /// Closes every connection, so that SQLite folds its log into the file.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+
+    async fn refuse_old_sqlite(&self) -> Result<(), String> {
+        if self.engine != Engine::Sqlite {
+            return Ok(());
+        }
+        let version: String = sqlx::query_scalar("SELECT sqlite_version()")
+            .fetch_one(&self.read)
+            .await
+            .map_err(|error| format!("The database does not answer: {error}"))?;
+        refuse_old(&version)
+    }
+}
+
+/// Refuses a SQLite release before [`OLDEST_SQLITE`].
+fn refuse_old(version: &str) -> Result<(), String> {
+    let (major, minor, patch) = OLDEST_SQLITE;
+    match parse_version(version) {
+        Some(found) if found >= OLDEST_SQLITE => Ok(()),
+        _ => Err(format!(
+            "This program is linked to SQLite {version}, which can corrupt its log; it needs {major}.{minor}.{patch} \
+             or newer. Build it with the SQLite that comes with it."
+        )),
+    }
+}
+
+fn pool(engine: Engine, connections: u32) -> AnyPoolOptions {
+    let options = AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                for statement in engine.on_connect() {
+                    connection.execute(*statement).await?;
+                }
+                Ok(())
+            })
+        });
+    match engine {
+        // A file does not go away: no ping before each use, no reconnecting.
+        Engine::Sqlite => options.test_before_acquire(false).idle_timeout(None).max_lifetime(None),
+        Engine::Postgres => options,
+    }
+}
+
+/// The error without the password that a URL may hold.
+fn plain(error: &sqlx::Error, url: &str) -> String {
+    let secret = url.split_once("://").and_then(|(_, rest)| rest.split_once('@')).map(|(secret, _)| secret);
+    match secret {
+        Some(secret) if !secret.is_empty() => error.to_string().replace(secret, "…"),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sqlite_that_can_corrupt_its_log_is_refused_with_words() {
+        assert!(refuse_old("3.51.3").is_ok());
+        assert!(refuse_old("3.52.0").is_ok());
+        let words = refuse_old("3.46.1").unwrap_err();
+        assert!(words.contains("3.46.1") && words.contains("3.51.3"), "{words}");
+    }
+}

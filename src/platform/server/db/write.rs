@@ -1,0 +1,64 @@
+//! A write transaction that remembers which live streams it moved.
+
+use std::sync::{Arc, OnceLock};
+
+use sqlx::{Any, AnyConnection, Transaction};
+
+use super::Engine;
+
+/// A stream whose head a committed transaction has moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamMoved {
+    pub stream: String,
+    /// The place of the newest event.
+    pub head: i64,
+}
+
+pub(super) type OnCommit = Box<dyn Fn(&[StreamMoved]) + Send + Sync>;
+
+/// An open transaction. Dropped without [`WriteTx::commit`], it never happened.
+pub struct WriteTx {
+    tx: Transaction<'static, Any>,
+    engine: Engine,
+    moved: Vec<StreamMoved>,
+    on_commit: Arc<OnceLock<OnCommit>>,
+}
+
+impl WriteTx {
+    pub(super) fn new(tx: Transaction<'static, Any>, engine: Engine, on_commit: Arc<OnceLock<OnCommit>>) -> Self {
+        Self { tx, engine, moved: Vec::new(), on_commit }
+    }
+
+    /// The connection to run queries on.
+    pub fn conn(&mut self) -> &mut AnyConnection {
+        &mut self.tx
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Notes that `stream` now ends at `head`; told to the listeners once the commit has succeeded.
+    pub fn stream_moved(&mut self, stream: &str, head: i64) {
+        match self.moved.iter_mut().find(|moved| moved.stream == stream) {
+            Some(moved) => moved.head = head,
+            None => self.moved.push(StreamMoved { stream: stream.to_owned(), head }),
+        }
+    }
+
+    /// Makes it so, then tells the listeners before anybody is answered: whoever reads after the
+    /// answer finds no page from before it.
+    ///
+    /// # Errors
+    /// When the database refuses; then nothing has changed and nobody is told.
+    pub async fn commit(self) -> sqlx::Result<()> {
+        self.tx.commit().await?;
+        if let Some(tell) = self.on_commit.get()
+            && !self.moved.is_empty()
+        {
+            tell(&self.moved);
+        }
+        Ok(())
+    }
+}

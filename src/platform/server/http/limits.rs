@@ -1,0 +1,105 @@
+//! What is refused before any work is done for it.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::platform::error::AppError;
+use crate::platform::server::Platform;
+use crate::platform::server::http::sentence_page;
+
+/// The largest body of a request, in bytes. A post of 200 kB can triple when it is urlencoded.
+pub const BODY_LIMIT: usize = 1024 * 1024;
+
+/// Middleware: refuses a request that another site made a browser send.
+///
+/// Safe methods pass unless they upgrade. `Sec-Fetch-Site` decides where a browser sends it; else
+/// `Origin` must be ours; a request with neither comes from a program, which has no ambient
+/// authority to abuse unless it carries a cookie, and then it is refused.
+/// Sources: OWASP CSRF prevention cheat sheet; Fetch Metadata (W3C).
+pub async fn cross_site(State(platform): State<Platform>, request: Request, next: Next) -> Response {
+    let upgrades = request.headers().contains_key(header::UPGRADE);
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if (safe && !upgrades) || is_ours(request.headers(), &platform.config.origin, upgrades) {
+        return next.run(request).await;
+    }
+    let words = "This request came from another site, so it was not carried out. Open the page here and send it again.";
+    let mut response = sentence_page(&AppError::Malformed(words.into()));
+    *response.status_mut() = StatusCode::FORBIDDEN;
+    response
+}
+
+fn is_ours(headers: &HeaderMap, origin: &str, upgrades: bool) -> bool {
+    let text = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let site = headers.get("sec-fetch-site").map(|value| value.to_str().unwrap_or("?"));
+    match (site, text(header::ORIGIN)) {
+        // The socket's origin is checked exactly, whatever else the browser says.
+        (_, Some(from)) if upgrades => from == origin,
+        (Some("same-origin"), _) => true,
+        (Some("none"), None) => true,
+        (Some(_), _) => false,
+        (None, Some(from)) => from == origin,
+        (None, None) => upgrades || !headers.contains_key(header::COOKIE),
+    }
+}
+
+/// Middleware: server functions answer programs, not plain forms. The library would send a form back to
+/// whatever `Referer` says, which may be another site.
+pub async fn refuse_rpc_forms(request: Request, next: Next) -> Response {
+    let wants_page = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("text/html"));
+    if wants_page && request.uri().path().starts_with("/rpc/") {
+        return StatusCode::NOT_ACCEPTABLE.into_response();
+    }
+    next.run(request).await
+}
+
+/// What is answered when a handler panics: no detail leaves, the log has it.
+pub fn catch_panics(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let words = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    tracing::error!(panic = words, "a handler panicked");
+    sentence_page(&AppError::Internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OURS: &str = "http://127.0.0.1:3000";
+
+    fn ours(pairs: &[(&'static str, &'static str)], upgrades: bool) -> bool {
+        let headers =
+            pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect::<HeaderMap>();
+        is_ours(&headers, OURS, upgrades)
+    }
+
+    #[test]
+    fn a_browser_on_our_own_page_may_write() {
+        assert!(ours(&[("sec-fetch-site", "same-origin"), ("origin", OURS), ("cookie", "a=b")], false));
+        assert!(ours(&[("origin", OURS), ("cookie", "a=b")], false));
+    }
+
+    #[test]
+    fn another_sites_page_may_not() {
+        assert!(!ours(&[("sec-fetch-site", "cross-site"), ("origin", OURS)], false));
+        assert!(!ours(&[("sec-fetch-site", "same-site")], false));
+        assert!(!ours(&[("origin", "http://127.0.0.1:3001")], false));
+        assert!(!ours(&[("origin", "null"), ("cookie", "a=b")], false));
+        assert!(!ours(&[("cookie", "a=b")], false));
+    }
+
+    #[test]
+    fn a_socket_from_a_page_needs_our_exact_origin() {
+        assert!(ours(&[("sec-fetch-site", "same-origin"), ("origin", OURS)], true));
+        assert!(!ours(&[("sec-fetch-site", "same-origin"), ("origin", "http://127.0.0.1:3000.evil.example")], true));
+        assert!(ours(&[], true));
+    }
+}

@@ -1,0 +1,31 @@
+//! The walls around every request: files, the page cache, headers, limits, who is calling.
+
+mod address;
+mod assets;
+mod caller;
+mod csp;
+mod failure;
+mod form;
+mod headers;
+mod limits;
+mod page_cache;
+
+#[cfg(feature = "embed")]
+mod embedded {
+    include!(concat!(env!("OUT_DIR"), "/site.rs"));
+}
+#[cfg(not(feature = "embed"))]
+mod embedded {
+    /// Nothing is inside this binary: the files are read from `target/site` at start.
+    pub static FILES: &[(&str, &[u8])] = &[];
+}
+
+pub use address::client_address;
+pub use assets::{Assets, serve_asset, serve_public};
+pub use caller::Caller;
+pub use csp::content_security_policy;
+pub use failure::{answer, sentence_page};
+pub use form::{Form, Renderer, local_path, see_other};
+pub use headers::security_headers;
+pub use limits::{BODY_LIMIT, catch_panics, cross_site, refuse_rpc_forms};
+pub use page_cache::{PageCache, WithPageCache};

@@ -1,0 +1,13 @@
+//! Machinery of the server.
+
+pub mod chance;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod http;
+pub mod outbox;
+pub mod passwords;
+mod shared;
+
+pub use shared::{Parts, Place, Platform};

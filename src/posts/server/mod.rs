@@ -1,0 +1,23 @@
+//! Posts on the server: the rules, the rows and the routes.
+
+mod deleting;
+mod drafting;
+mod http;
+mod publishing;
+mod reading;
+mod slug;
+pub(crate) mod store;
+
+pub use deleting::{delete, restore};
+pub use drafting::{drafts, writing};
+pub use http::routes;
+pub use publishing::{Intent, write};
+pub use reading::{By, feed, may_hear, read, tags};
+pub use store::{add_comment, count_since, summary};
+
+use crate::platform::server::outbox::Event;
+use crate::posts::PostPublished;
+
+impl Event for PostPublished {
+    const KIND: &'static str = "post.published";
+}

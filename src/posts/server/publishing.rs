@@ -1,0 +1,192 @@
+//! Saving and publishing: every change of a post's text goes through [`write`].
+
+use serde::Serialize;
+use sqlx::AnyConnection;
+
+use super::store::{self, Standing, Text};
+use super::slug;
+use crate::accounts::server::Member;
+use crate::platform::error::{AppError, FieldErrors};
+use crate::platform::live::Stream;
+use crate::platform::live::server::append;
+use crate::platform::markdown;
+use crate::platform::server::db::WriteTx;
+use crate::platform::server::error::is_duplicate;
+use crate::platform::server::{Platform, outbox};
+use crate::platform::text;
+use crate::platform::time::Timestamp;
+use crate::posts::draft::{BODY_LIMIT, TITLE_LIMIT};
+use crate::posts::{Draft, PostPublished, Saved, Tag};
+
+/// What the writer wants done with the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// Keep it where only the writer sees it. Refused once the post is out.
+    Save,
+    /// Put it out, or update it when it is out already.
+    Publish,
+}
+
+/// How often a slug that somebody else took meanwhile is chosen anew.
+const TRIES: usize = 5;
+
+/// Saves a post's text, and with [`Intent::Publish`] puts it out.
+///
+/// The same form sent twice is one post. A title, a body or tags that will not do are refused and
+/// nothing is changed. `html` never comes from outside: the body is rendered here.
+///
+/// # Errors
+/// [`AppError::Invalid`] with every field that will not do; [`AppError::NotFound`] when the post is
+/// somebody else's; [`AppError::Conflict`] when it was changed since the writer saw it.
+pub async fn write(platform: &Platform, member: &Member, draft: &Draft, intent: Intent) -> Result<Saved, AppError> {
+    let title = text::one_line(&draft.title);
+    let body = text::many_lines(&draft.body);
+    let tags = check(&title, &body, &draft.tags, intent)?;
+    let rendered = markdown::render(&body, "post");
+    let text = Text {
+        title: &title,
+        body: &body,
+        html: &rendered.html,
+        excerpt: &rendered.excerpt,
+        words: i64::try_from(rendered.words).unwrap_or(i64::MAX),
+        tags: &tags,
+    };
+    for _ in 0..TRIES {
+        let mut tx = platform.db.begin().await?;
+        match attempt(platform, &mut tx, member, draft, &text, intent).await? {
+            Some(saved) => {
+                tx.commit().await?;
+                platform.outbox.wake();
+                return Ok(saved);
+            }
+            None => drop(tx),
+        }
+    }
+    Err(AppError::Busy(1))
+}
+
+fn check(title: &str, body: &str, tags: &str, intent: Intent) -> Result<String, AppError> {
+    let mut errors = FieldErrors::default();
+    if title.chars().count() > TITLE_LIMIT {
+        let over = title.chars().count() - TITLE_LIMIT;
+        errors.add("title", format!("A title has at most {TITLE_LIMIT} characters; this one is {over} too long."));
+    }
+    if intent == Intent::Publish && title.is_empty() {
+        errors.add("title", "A post needs a title before it goes out.");
+    }
+    if body.len() > BODY_LIMIT {
+        let kilobytes = body.len() / 1024;
+        errors.add("body", format!("The text is {kilobytes} kB; up to {} kB fit. Make two posts of it.", BODY_LIMIT / 1024));
+    }
+    if intent == Intent::Publish && body.trim().is_empty() {
+        errors.add("body", "There is nothing to publish yet. Write something first.");
+    }
+    let tags = Tag::parse_all(tags).map_err(|words| errors.add("tags", words)).unwrap_or_default();
+    errors.into_result()?;
+    Ok(tags.iter().map(Tag::as_str).collect::<Vec<_>>().join(" "))
+}
+
+/// One try; `None` when somebody was faster with a slug or with the same form.
+async fn attempt(
+    platform: &Platform,
+    tx: &mut WriteTx,
+    member: &Member,
+    draft: &Draft,
+    text: &Text<'_>,
+    intent: Intent,
+) -> Result<Option<Saved>, AppError> {
+    let now = platform.clock.now();
+    let Some(post) = find_or_insert(platform, tx, member, draft, text, now).await? else { return Ok(None) };
+    let changed = (text.title, text.body, text.tags) != (post.title.as_str(), post.body.as_str(), post.tags.as_str());
+    if intent == Intent::Save && post.published_at.is_some() {
+        let words = "This post is out already. Publish the changes when they are ready.";
+        return Err(AppError::Conflict(words.into()));
+    }
+    if changed {
+        if draft.revision != 0 && draft.revision != post.revision {
+            let words = "This post was changed somewhere else meanwhile. Your text is kept here; send it again to \
+                         replace the other version.";
+            return Err(AppError::Conflict(words.into()));
+        }
+        store::update(tx.conn(), &post.id, text, now).await?;
+    }
+    let publishes = intent == Intent::Publish && post.published_at.is_none();
+    let slug = if publishes {
+        let base = slug::from_title(text.title);
+        let slug = slug::free(&base, &store::slugs_like(tx.conn(), &base).await?);
+        match store::set_published(tx.conn(), &post.id, &slug, now).await {
+            Ok(()) => slug,
+            Err(error) if is_duplicate(&error) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        }
+    } else {
+        post.slug.clone()
+    };
+    let is_out = publishes || post.published_at.is_some();
+    if is_out && (publishes || changed) {
+        store::set_tags(tx.conn(), &post.id, text.tags).await?;
+        announce(platform, tx, &post.id, if publishes { "post.published" } else { "post.edited" }, now).await?;
+    }
+    let revision = post.revision + i64::from(changed);
+    Ok(Some(Saved { id: post.id, slug, revision, published: is_out, at: now }))
+}
+
+/// The post that is meant: by id, else by the form that made it, else a new one.
+async fn find_or_insert(
+    platform: &Platform,
+    tx: &mut WriteTx,
+    member: &Member,
+    draft: &Draft,
+    text: &Text<'_>,
+    now: Timestamp,
+) -> Result<Option<Standing>, AppError> {
+    let known = match draft.id.as_str() {
+        "" => store::id_by_form_key(tx.conn(), member.id(), &draft.form_key).await?,
+        id => Some(id.to_owned()),
+    };
+    let id = match known {
+        Some(id) => id,
+        None => {
+            let id = platform.rng.id(now);
+            match store::insert(tx.conn(), &id, member.id(), &draft.form_key, text, now).await {
+                Ok(()) => id,
+                Err(error) if is_duplicate(&error) => return Ok(None),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    };
+    own(tx.conn(), member, &id).await.map(Some)
+}
+
+/// A post of the member's own that is not deleted.
+async fn own(conn: &mut AnyConnection, member: &Member, id: &str) -> Result<Standing, AppError> {
+    match store::standing(conn, id).await? {
+        Some(post) if post.author_id == member.id() && post.deleted_at.is_none() => Ok(post),
+        _ => Err(AppError::NotFound),
+    }
+}
+
+/// Tells whoever is reading: the feed, the open page of the post, and the subscribers.
+pub(super) async fn announce(
+    platform: &Platform,
+    tx: &mut WriteTx,
+    id: &str,
+    kind: &'static str,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let summary = store::summary(tx.conn(), id).await?;
+    append(tx, &Stream::site(), kind, &summary, None, now).await?;
+    if kind == "post.published" {
+        let event = PostPublished { post_id: summary.id.clone(), author_id: summary.author.id.clone() };
+        outbox::record(platform, tx, &event, now).await?;
+    } else {
+        append(tx, &Stream::post(id), kind, &Gone { id }, None, now).await?;
+    }
+    Ok(())
+}
+
+/// The body of events that only name the post.
+#[derive(Serialize)]
+pub(super) struct Gone<'a> {
+    pub id: &'a str,
+}

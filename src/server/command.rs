@@ -1,0 +1,165 @@
+//! What can be typed after `tidings`.
+
+use std::io::BufRead;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use super::load::Amounts;
+use super::start::{self, Options};
+use super::{demo, load, member};
+use crate::accounts::Role;
+use crate::platform::server::config::Config;
+use crate::platform::server::db::Db;
+
+/// A self-hosted home for a community's writing.
+#[derive(Parser)]
+#[command(name = "tidings", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the site and its live channel (what happens without a command).
+    Serve {
+        /// Fill an empty database with the demo community.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Bring the database schema up to date and stop.
+    Migrate,
+    /// Write demo data: the community of Northquay, or with numbers a load to measure with.
+    Seed {
+        #[arg(long)]
+        posts: Option<u32>,
+        #[arg(long)]
+        members: Option<u32>,
+        #[arg(long)]
+        comments: Option<u32>,
+    },
+    /// Accounts from the terminal.
+    #[command(subcommand)]
+    Member(MemberCommand),
+    /// Name the place and give it its one line.
+    Place {
+        #[arg(long)]
+        name: Option<String>,
+        #[arg(long)]
+        description: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum MemberCommand {
+    /// Make an account. The password is read from the terminal or the first line of the input.
+    Add {
+        #[arg(long)]
+        handle: String,
+        #[arg(long)]
+        email: String,
+        #[arg(long, default_value = "")]
+        name: String,
+        /// The account may do everything.
+        #[arg(long)]
+        owner: bool,
+        /// Read the password from the first line of the input, without asking.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Give an account a new password and sign it out everywhere.
+    Password {
+        #[arg(long)]
+        handle: String,
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// Runs the command of this process.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let config = match Config::from_env() {
+        Ok(config) => config,
+        Err(error) => return fail(&error.to_string()),
+    };
+    start::log_to_stderr(&config.log);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&format!("The program cannot start its threads: {error}")),
+    };
+    match runtime.block_on(obey(cli.command.unwrap_or(Command::Serve { demo: false }), config)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(words) => fail(&words),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the terminal is where this belongs")]
+fn fail(words: &str) -> ExitCode {
+    eprintln!("tidings: {words}");
+    ExitCode::FAILURE
+}
+
+#[expect(clippy::print_stdout, reason = "the answers of commands belong on the terminal")]
+async fn obey(command: Command, config: Config) -> Result<(), String> {
+    match command {
+        Command::Serve { demo } => start::serve(config, demo).await,
+        Command::Migrate => {
+            start::open_database(&config).await?.close().await;
+            println!("The database is up to date.");
+            Ok(())
+        }
+        Command::Seed { posts: None, members: None, comments: None } => {
+            demo::seed(&config).await?;
+            println!("{}", demo::who_can_sign_in());
+            Ok(())
+        }
+        Command::Seed { posts, members, comments } => {
+            let platform = start::platform(config, Options::default()).await?;
+            let amounts = Amounts {
+                posts: posts.unwrap_or(100),
+                members: members.unwrap_or(20),
+                comments: comments.unwrap_or(500),
+            };
+            load::seed(&platform, &amounts).await?;
+            println!("{}", load::who_can_sign_in());
+            platform.db.close().await;
+            Ok(())
+        }
+        Command::Place { name, description } => {
+            let db: Db = start::open_database(&config).await?;
+            start::name_place(&db, name.as_deref(), description.as_deref()).await?;
+            db.close().await;
+            Ok(())
+        }
+        Command::Member(MemberCommand::Add { handle, email, name, owner, password_stdin }) => {
+            let password = read_password(password_stdin)?;
+            let platform = start::platform(config, Options::default()).await?;
+            let role = if owner { Role::Owner } else { Role::Member };
+            member::add(&platform, &handle, &email, &name, role, &password).await?;
+            println!("@{handle} can sign in now.");
+            platform.db.close().await;
+            Ok(())
+        }
+        Command::Member(MemberCommand::Password { handle, password_stdin }) => {
+            let password = read_password(password_stdin)?;
+            let platform = start::platform(config, Options::default()).await?;
+            member::password(&platform, &handle, &password).await?;
+            println!("@{handle} has a new password and is signed out everywhere.");
+            platform.db.close().await;
+            Ok(())
+        }
+    }
+}
+
+/// The password, never as an argument: those can be read by everybody on the machine.
+#[expect(clippy::print_stderr, reason = "the question belongs on the terminal")]
+fn read_password(quietly: bool) -> Result<String, String> {
+    if !quietly {
+        eprint!("Password: ");
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).map_err(|error| format!("The password cannot be read: {error}"))?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}

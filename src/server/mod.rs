@@ -1,0 +1,16 @@
+//! The composition root: the one place that knows every slice. It reads the command, opens the
+//! database, joins the parts, hangs up the routes and keeps the background tasks going.
+
+mod command;
+mod demo;
+mod health;
+mod load;
+mod member;
+mod render;
+mod router;
+mod start;
+mod subscribers;
+
+pub use command::run;
+pub use router::app;
+pub use start::{Options, Running, start};

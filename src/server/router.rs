@@ -1,0 +1,80 @@
+//! Every route, and the walls around them.
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderMap, header};
+use axum::routing::get;
+use axum::{Router, middleware};
+use leptos_axum::LeptosRoutes;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::limit::RequestBodyLimitLayer;
+
+use super::render::{self, page_context};
+use crate::accounts;
+use crate::app::{App, shell};
+use crate::platform::live::server::live;
+use crate::platform::server::Platform;
+use crate::platform::server::http::{
+    BODY_LIMIT, WithPageCache, catch_panics, cross_site, refuse_rpc_forms, security_headers, serve_asset, serve_public,
+};
+use crate::{comments, notifications, posts};
+
+/// Files of `public/` that have plain addresses too.
+const PUBLIC: [&str; 10] = [
+    "/favicon.svg",
+    "/favicon-unread.svg",
+    "/mark.svg",
+    "/sprite.svg",
+    "/manifest.webmanifest",
+    "/icon-180.png",
+    "/icon-192.png",
+    "/icon-512.png",
+    "/icon-maskable-512.png",
+    "/fonts/OFL.txt",
+];
+
+/// The whole site as one service: the page cache in front, then the walls, then the routes.
+pub fn app(platform: &Platform) -> WithPageCache<Router> {
+    let pages = leptos_axum::generate_route_list(App);
+    let mut router = Router::new()
+        .leptos_routes_with_context(platform, pages, page_context, shell)
+        .merge(accounts::server::routes())
+        .merge(posts::server::routes())
+        .merge(comments::server::routes())
+        .merge(notifications::server::routes())
+        .layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit))
+        .route("/live", get(live).layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit)))
+        .route("/_app/{build}/{*file}", get(serve_asset))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(super::health::readyz))
+        .route("/robots.txt", get(super::health::robots));
+    for file in PUBLIC {
+        router = router.route(file, get(serve_public));
+    }
+    let not_found = Router::new()
+        .fallback(render::not_found)
+        .layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit))
+        .with_state(platform.clone());
+    let router = router
+        .fallback_service(not_found)
+        .layer(middleware::from_fn(refuse_rpc_forms))
+        .layer(middleware::from_fn_with_state(platform.clone(), cross_site))
+        .layer(middleware::from_fn_with_state(platform.clone(), security_headers))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024).and(NotForContentType::const_new("application/wasm")).and(unless_encoded)))
+        .layer(CatchPanicLayer::custom(catch_panics))
+        .with_state(platform.clone());
+    WithPageCache::new(router, platform.clone())
+}
+
+/// Files come compressed already, and a socket is no body.
+fn unless_encoded(
+    _: axum::http::StatusCode,
+    _: axum::http::Version,
+    headers: &HeaderMap,
+    _: &axum::http::Extensions,
+) -> bool {
+    !headers.contains_key(header::CONTENT_ENCODING)
+}

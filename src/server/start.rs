@@ -1,0 +1,240 @@
+//! From a configuration to a running program, and back to rest.
+
+use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
+use std::sync::{OnceLock, RwLock};
+use std::time::Duration;
+
+use axum::ServiceExt;
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use super::{demo, render, router, subscribers};
+use crate::accounts::server::{expire_sessions, session_is_valid};
+use crate::platform::live::server::Hub;
+use crate::platform::server::chance::Rng;
+use crate::platform::server::clock::Clock;
+use crate::platform::server::config::Config;
+use crate::platform::server::db::Db;
+use crate::platform::server::http::{Assets, PageCache};
+use crate::platform::server::outbox::Outbox;
+use crate::platform::server::passwords::Passwords;
+use crate::platform::server::{Parts, Place, Platform};
+use crate::posts::server::may_hear;
+
+/// How long open sockets get to go elsewhere before the program ends.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// What a test chooses and a real start does not.
+#[derive(Default)]
+pub struct Options {
+    pub clock: Option<Clock>,
+    pub passwords: Option<Passwords>,
+    pub limits: Option<crate::platform::live::server::Limits>,
+}
+
+/// A program that listens.
+pub struct Running {
+    pub platform: Platform,
+    pub addr: SocketAddr,
+    stop: tokio::sync::watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+/// Logs to the standard error. A second call changes nothing.
+pub fn log_to_stderr(filter: &str) {
+    let filter = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_else(|_| "info".into());
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
+}
+
+/// Opens the database of a configuration, with the newest schema.
+pub async fn open_database(config: &Config) -> Result<Db, String> {
+    std::fs::create_dir_all(&config.data)
+        .map_err(|error| format!("The data folder {} cannot be made: {error}", config.data.display()))?;
+    let db = Db::open(&config.database_url).await?;
+    db.migrate().await.map_err(|error| error.to_string())?;
+    Ok(db)
+}
+
+/// Joins the parts without listening: what commands work with.
+pub async fn platform(config: Config, options: Options) -> Result<Platform, String> {
+    let db = open_database(&config).await?;
+    let place = read_place(&db).await?;
+    let clock = options.clock.unwrap_or_else(Clock::system);
+    let hub = Hub::with_limits(db.clone(), clock.clone(), options.limits.unwrap_or_default());
+    let platform = Platform::new(Parts {
+        hub,
+        rng: Rng::system(),
+        passwords: options.passwords.unwrap_or_default(),
+        outbox: Outbox::default(),
+        pages: PageCache::default(),
+        assets: Assets::load(std::path::Path::new("target/site")),
+        renderer: OnceLock::new(),
+        draining: false.into(),
+        leptos: leptos_options()?,
+        place: RwLock::new(place),
+        config,
+        db,
+        clock,
+    });
+    join(&platform);
+    Ok(platform)
+}
+
+/// Ties the parts to each other, now that all are there.
+fn join(platform: &Platform) {
+    let (hub, pages) = (platform.hub.clone(), platform.pages.clone());
+    platform.db.on_commit(move |moved| {
+        // Pages for visitors show posts and discussions; what concerns one member is in none of them.
+        if moved.iter().any(|moved| !moved.stream.starts_with("u:")) {
+            pages.forget();
+        }
+        hub.wake(moved);
+    });
+    let pages = platform.pages.clone();
+    platform.hub.on_moved(move |_| pages.forget());
+    let asked = platform.clone();
+    platform.hub.authorise(move |member, stream| {
+        let platform = asked.clone();
+        Box::pin(async move {
+            match stream.as_post() {
+                Some(post) => may_hear(&platform, member.as_deref(), post).await,
+                None => false,
+            }
+        })
+    });
+    let asked = platform.clone();
+    platform.hub.still_valid(move |session| {
+        let platform = asked.clone();
+        Box::pin(async move { session_is_valid(&platform, &session).await })
+    });
+    let _ = platform.renderer.set(render::renderer(platform.clone()));
+}
+
+/// Opens the database, listens and serves. Returns as soon as requests are answered.
+///
+/// # Errors
+/// One sentence for the operator.
+pub async fn start(mut config: Config, options: Options) -> Result<Running, String> {
+    let listener = TcpListener::bind(config.addr)
+        .await
+        .map_err(|error| format!("{} cannot be listened on: {error}. Set TIDINGS_ADDR to another.", config.addr))?;
+    let addr = listener.local_addr().map_err(|error| error.to_string())?;
+    config = config.listening_on(addr);
+    let platform = platform(config, options).await?;
+    let (stop, mut stopped) = tokio::sync::watch::channel(false);
+    let mut tasks = JoinSet::new();
+    tasks.spawn(subscribers::deliver(platform.clone()));
+    tasks.spawn(platform.hub.sweep());
+    tasks.spawn(tidy(platform.clone()));
+    let service = router::app(&platform).into_make_service_with_connect_info::<SocketAddr>();
+    let listener = listener.tap_io(|stream| {
+        // Without this a page waits 40 ms for the acknowledgement of its first part.
+        let _ = stream.set_nodelay(true);
+    });
+    tasks.spawn(async move {
+        let until = async move {
+            let _ = stopped.wait_for(|stop| *stop).await;
+        };
+        if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(until).await {
+            tracing::error!(%error, "the listener ended");
+        }
+    });
+    Ok(Running { platform, addr, stop, tasks })
+}
+
+impl Running {
+    /// Stops taking requests, sends the sockets away, finishes what is under way and closes the database.
+    pub async fn stop(mut self, grace: Duration) {
+        self.platform.draining.store(true, Ordering::SeqCst);
+        self.platform.hub.drain(grace).await;
+        let _ = self.stop.send(true);
+        // The listener ends by itself once the open requests are answered; the other tasks never would.
+        let _ = tokio::time::timeout(grace, self.tasks.join_next()).await;
+        self.tasks.shutdown().await;
+        self.platform.db.close().await;
+    }
+}
+
+/// `tidings serve`: until it is told to end.
+#[expect(clippy::print_stdout, reason = "the address belongs on the terminal")]
+pub async fn serve(config: Config, with_demo: bool) -> Result<(), String> {
+    if with_demo {
+        let db = open_database(&config).await?;
+        let empty = demo::is_empty(&db).await?;
+        db.close().await;
+        if empty {
+            demo::seed(&config).await?;
+        }
+    }
+    let running = start(config, Options::default()).await?;
+    println!("listening on {}", running.platform.config.origin);
+    if with_demo {
+        println!("{}", demo::who_can_sign_in());
+    }
+    told_to_end().await;
+    tracing::info!("ending: open pages are told to come back");
+    tokio::select! {
+        () = running.stop(GRACE) => {}
+        // Told a second time: at once.
+        () = told_to_end() => {}
+    }
+    Ok(())
+}
+
+async fn told_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+/// Puts away what has run out, once an hour.
+async fn tidy(platform: Platform) {
+    loop {
+        if let Err(error) = expire_sessions(&platform).await {
+            tracing::warn!(?error, "sessions that ran out were not deleted; tried again in an hour");
+        }
+        if let Err(error) = platform.hub.prune().await {
+            tracing::warn!(%error, "old live events were not deleted; tried again in an hour");
+        }
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+    }
+}
+
+/// Sets the place's name and its one line.
+pub async fn name_place(db: &Db, name: Option<&str>, description: Option<&str>) -> Result<(), String> {
+    let mut tx = db.begin().await.map_err(|error| error.to_string())?;
+    for (key, value) in [("name", name), ("description", description)] {
+        if let Some(value) = value {
+            sqlx::query("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2")
+                .bind(key)
+                .bind(crate::platform::text::one_line(value))
+                .execute(tx.conn())
+                .await
+                .map_err(|error| error.to_string())?;
+        }
+    }
+    tx.commit().await.map_err(|error| error.to_string())
+}
+
+pub(super) async fn read_place(db: &Db) -> Result<Place, String> {
+    let rows: Vec<(String, String)> = sqlx::query_as("SELECT name, value FROM settings")
+        .fetch_all(db.read())
+        .await
+        .map_err(|error| format!("The settings cannot be read: {error}"))?;
+    let value = |key: &str| rows.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()).unwrap_or_default();
+    Ok(Place { name: value("name"), description: value("description") })
+}
+
+/// Leptos' options come from the file in this program, not from the folder it is started in.
+fn leptos_options() -> Result<leptos::config::LeptosOptions, String> {
+    leptos::config::get_config_from_str(include_str!("../../Leptos.toml"))
+        
+        .map_err(|error| format!("Leptos.toml cannot be read: {error}"))
+}

@@ -1,0 +1,95 @@
+//! Times. The server writes them in UTC; the browser then tells them in the reader's zone, and again
+//! every minute, without the view knowing. This is the only place that shows a time.
+
+use leptos::prelude::*;
+use leptos::tachys::renderer::types::Element;
+
+use crate::platform::browser;
+use crate::platform::time::{MINUTE, Timestamp};
+
+/// How a time is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TimeKind {
+    /// “3 hours ago”, “yesterday, 18:40”, “Friday, 21:40”, then the date.
+    #[default]
+    Relative,
+    /// “23 November 2026”.
+    Date,
+    /// “18:40”, where the day is said already.
+    Clock,
+    /// “Friday evening”, in a sentence.
+    Visit,
+}
+
+/// One time, with its full form in the title.
+///
+/// Before the browser tells it, it is the date in UTC, about as long as what follows, so that lines
+/// keep their breaks. A page that knows when it was made gives `now`, and is right from the start.
+#[component]
+pub fn TimeText(
+    at: Timestamp,
+    #[prop(optional)] kind: TimeKind,
+    #[prop(optional_no_strip)] now: Option<Timestamp>,
+) -> impl IntoView {
+    view! {
+        <time datetime=at.rfc3339() title=at.full() use:tell=kind>
+            {first_text(at, kind, now)}
+        </time>
+    }
+}
+
+/// Runs in the browser alone.
+fn tell(element: Element, kind: TimeKind) {
+    let tell = match kind {
+        TimeKind::Relative => |at: Timestamp, now, offset| [at.relative(now, offset), full(at, offset)],
+        TimeKind::Date => |at: Timestamp, _, offset| [local(at, offset).date(), full(at, offset)],
+        TimeKind::Clock => |at: Timestamp, _, offset| [clock(at, offset), full(at, offset)],
+        TimeKind::Visit => |at: Timestamp, now, offset| [at.part_of_day(now, offset), full(at, offset)],
+    };
+    browser::tell_time(element, tell);
+}
+
+fn first_text(at: Timestamp, kind: TimeKind, now: Option<Timestamp>) -> String {
+    match (kind, now) {
+        (TimeKind::Clock, _) => clock(at, 0),
+        (TimeKind::Relative, Some(now)) => at.relative(now, 0),
+        (TimeKind::Visit, Some(now)) => at.part_of_day(now, 0),
+        _ => at.date(),
+    }
+}
+
+fn local(at: Timestamp, offset_minutes: i64) -> Timestamp {
+    at.plus(offset_minutes * MINUTE)
+}
+
+fn clock(at: Timestamp, offset_minutes: i64) -> String {
+    let c = at.civil(offset_minutes);
+    format!("{:02}:{:02}", c.hour, c.minute)
+}
+
+/// `23 November 2026, 08:12`, in the reader's zone.
+fn full(at: Timestamp, offset_minutes: i64) -> String {
+    format!("{}, {}", local(at, offset_minutes).date(), clock(at, offset_minutes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::time::{HOUR, SECOND};
+
+    const MONDAY: Timestamp = Timestamp(1_795_417_920 * SECOND);
+
+    #[test]
+    fn the_first_text_is_utc_and_needs_no_clock() {
+        assert_eq!(first_text(MONDAY, TimeKind::Relative, None), "23 November 2026");
+        assert_eq!(first_text(MONDAY, TimeKind::Clock, None), "07:12");
+        assert_eq!(first_text(MONDAY, TimeKind::Relative, Some(MONDAY.plus(3 * HOUR))), "3 hours ago");
+        assert_eq!(first_text(MONDAY, TimeKind::Visit, Some(MONDAY.plus(3 * HOUR))), "this morning");
+    }
+
+    #[test]
+    fn the_title_is_in_the_readers_zone() {
+        assert_eq!(full(MONDAY, 60), "23 November 2026, 08:12");
+        assert_eq!(full(MONDAY, -10 * 60), "22 November 2026, 21:12");
+    }
+}
