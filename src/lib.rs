@@ -3,6 +3,9 @@
 //! One package, compiled twice: with `ssr` it is the server, with `hydrate` the program in the
 //! browser. The modules stand in reading order; a slice may import only what stands above it.
 
+// A page's type names every element in it.
+#![recursion_limit = "512"]
+
 pub mod platform;
 pub mod ui;
 

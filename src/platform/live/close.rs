@@ -87,7 +87,9 @@ mod tests {
 
     #[test]
     fn the_number_says_whether_to_come_back() {
-        assert!(CloseCode::Restart.may_reconnect() && CloseCode::Rate.may_reconnect() && CloseCode::Slow.may_reconnect());
+        assert!(
+            CloseCode::Restart.may_reconnect() && CloseCode::Rate.may_reconnect() && CloseCode::Slow.may_reconnect()
+        );
         assert!(!CloseCode::Protocol.may_reconnect() && !CloseCode::SessionEnded.may_reconnect());
         assert!(CloseCode::number_may_reconnect(1006) && !CloseCode::number_may_reconnect(4999));
     }

@@ -53,7 +53,8 @@ impl Following {
     /// Of followers in different lives of the stream the newest counts: the others will be reset.
     pub fn cursor(&self) -> Option<Cursor> {
         let epoch = self.active().map(|follower| follower.cursor.epoch).max()?;
-        let next = self.active().filter(|f| f.cursor.epoch == epoch || f.cursor.epoch == 0).map(|f| f.cursor.next).min()?;
+        let next =
+            self.active().filter(|f| f.cursor.epoch == epoch || f.cursor.epoch == 0).map(|f| f.cursor.next).min()?;
         Some(Cursor { epoch, next })
     }
 

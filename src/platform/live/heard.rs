@@ -25,7 +25,9 @@ pub enum LiveStatus {
     Idle,
     Connected,
     /// The line is gone; the next try comes in so many seconds (0: it is under way).
-    Lost { retry_in_seconds: u32 },
+    Lost {
+        retry_in_seconds: u32,
+    },
     /// Here again after a loss, said for a few seconds.
     Back,
     /// The server has ended it and will not have us back.

@@ -68,23 +68,44 @@ pub enum ServerMessage {
         at: Timestamp,
     },
     /// Nothing for you up to and including the offset `to`.
-    Skip { stream: Stream, to: i64 },
+    Skip {
+        stream: Stream,
+        to: i64,
+    },
     /// The place to go on from is not there any more and the stream is no longer followed: read the
     /// page again, then `sub` from its position.
-    Reset { stream: Stream },
+    Reset {
+        stream: Stream,
+    },
     /// Something passing, of which only the latest counts.
-    Eph { stream: Stream, kind: String, body: Value },
+    Eph {
+        stream: Stream,
+        kind: String,
+        body: Value,
+    },
     /// The stream is not followed (any longer): `asked`, or `refused` when it does not exist or is
     /// not for this listener.
-    Unsubbed { stream: Stream, reason: String },
-    Pong { id: u64 },
-    Echo { body: Value },
+    Unsubbed {
+        stream: Stream,
+        reason: String,
+    },
+    Pong {
+        id: u64,
+    },
+    Echo {
+        body: Value,
+    },
     /// Answer with anything, for instance a `ping`.
     Ping,
     /// The server is about to close; come back after this many milliseconds.
-    GoAway { after_ms: u64 },
+    GoAway {
+        after_ms: u64,
+    },
     /// A message was not understood or not carried out.
-    Error { code: String, detail: String },
+    Error {
+        code: String,
+        detail: String,
+    },
 }
 
 impl ServerMessage {
@@ -120,11 +141,9 @@ impl ServerMessage {
             }
             "skip" => Self::Skip { stream: stream?, to: number("to")? },
             "reset" => Self::Reset { stream: stream? },
-            "eph" => Self::Eph {
-                stream: stream?,
-                kind: take_text(&mut message, "kind")?,
-                body: take(&mut message, "body")?,
-            },
+            "eph" => {
+                Self::Eph { stream: stream?, kind: take_text(&mut message, "kind")?, body: take(&mut message, "body")? }
+            }
             "unsubbed" => Self::Unsubbed { stream: stream?, reason: take_text(&mut message, "reason")? },
             "pong" => Self::Pong { id: count("id")? },
             "echo" => Self::Echo { body: take(&mut message, "body")? },
@@ -178,22 +197,23 @@ mod tests {
     fn what_a_client_says_is_read_as_it_was_written() {
         let cursor = Cursor { epoch: 3, next: 8 };
         let messages = [
-            (json!({"t":"hello","cursors":{"site":{"epoch":3,"next":8}}}), ClientMessage::Hello {
-                cursors: BTreeMap::from([(Stream::site(), cursor)]),
-            }),
+            (
+                json!({"t":"hello","cursors":{"site":{"epoch":3,"next":8}}}),
+                ClientMessage::Hello { cursors: BTreeMap::from([(Stream::site(), cursor)]) },
+            ),
             (json!({"t":"sub","stream":"p:a"}), ClientMessage::Sub { stream: Stream::post("a"), from: None }),
-            (json!({"t":"sub","stream":"p:a","from":{"epoch":3,"next":8}}), ClientMessage::Sub {
-                stream: Stream::post("a"),
-                from: Some(cursor),
-            }),
+            (
+                json!({"t":"sub","stream":"p:a","from":{"epoch":3,"next":8}}),
+                ClientMessage::Sub { stream: Stream::post("a"), from: Some(cursor) },
+            ),
             (json!({"t":"unsub","stream":"site"}), ClientMessage::Unsub { stream: Stream::site() }),
             (json!({"t":"ping","id":7}), ClientMessage::Ping { id: 7 }),
             (json!({"t":"echo","body":[1,"x"]}), ClientMessage::Echo { body: json!([1, "x"]) }),
             (json!({"t":"typing","stream":"p:a"}), ClientMessage::Typing { stream: Stream::post("a") }),
-            (json!({"t":"presence","stream":"p:a","state":"here"}), ClientMessage::Presence {
-                stream: Stream::post("a"),
-                state: "here".into(),
-            }),
+            (
+                json!({"t":"presence","stream":"p:a","state":"here"}),
+                ClientMessage::Presence { stream: Stream::post("a"), state: "here".into() },
+            ),
         ];
         for (text, message) in messages {
             assert_eq!(serde_json::from_value::<ClientMessage>(text.clone()).unwrap(), message);

@@ -117,9 +117,10 @@ mod tests {
     #[test]
     fn a_hostile_key_is_refused() {
         let long = format!("p:{}", "a".repeat(65));
-        for key in
-            ["", ":", "p", "p:", "u:", "site:", "site ", "Site", "P:a", "x:a", "p:a:b", "p:a b", "p:é", "p:a\0", "p:'--", &long]
-        {
+        for key in [
+            "", ":", "p", "p:", "u:", "site:", "site ", "Site", "P:a", "x:a", "p:a:b", "p:a b", "p:é", "p:a\0",
+            "p:'--", &long,
+        ] {
             assert_eq!(Stream::parse(key), None, "{key}");
             assert!(serde_json::from_value::<Stream>(key.into()).is_err(), "{key}");
         }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use js_sys::Function;
 use leptos::prelude::{TimeoutHandle, set_timeout_with_handle, window};
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
 
 use crate::platform::live::PROTOCOL;

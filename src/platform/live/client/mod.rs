@@ -43,7 +43,7 @@ impl Live {
 
     /// Tries again now instead of at the end of the wait.
     pub fn retry_now(self) {
-        self.channel.with_value(Channel::retry_now);
+        self.channel.with_value(|channel| channel.retry_now());
     }
 
     /// Follows `stream` from the position that the page was read at, until the current owner is

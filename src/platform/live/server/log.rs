@@ -103,9 +103,7 @@ pub(super) async fn page(pool: &AnyPool, stream: &Stream, after: i64, limit: i64
 /// When the database refuses.
 pub(super) async fn heads(db: &Db, streams: &[String]) -> sqlx::Result<Vec<Head>> {
     let query = match db.engine() {
-        Engine::Sqlite => {
-            "SELECT stream, epoch, head FROM streams WHERE stream IN (SELECT value FROM json_each($1))"
-        }
+        Engine::Sqlite => "SELECT stream, epoch, head FROM streams WHERE stream IN (SELECT value FROM json_each($1))",
         Engine::Postgres => {
             "SELECT stream, epoch, head FROM streams
              WHERE stream IN (SELECT json_array_elements_text(CAST($1 AS JSON)))"

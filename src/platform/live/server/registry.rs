@@ -161,7 +161,8 @@ mod tests {
 
     #[test]
     fn a_session_has_so_many_seats_and_gets_them_back() {
-        let (registry, limits) = (Arc::new(Registry::default()), Limits { sockets_per_session: 2, ..Limits::default() });
+        let (registry, limits) =
+            (Arc::new(Registry::default()), Limits { sockets_per_session: 2, ..Limits::default() });
         let take = |session: &str| registry.seat(&limits, None, Some(session.into()));
         let first = take("a").ok();
         let _second = take("a").ok();
