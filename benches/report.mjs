@@ -7,9 +7,10 @@ import { cpus, loadavg, release, totalmem } from "node:os";
 export const atMost = (limit, unit = "", mark) => ({ met: (value) => value <= limit, words: words("≤", limit, unit, mark) });
 export const atLeast = (limit, unit = "", mark) => ({ met: (value) => value >= limit, words: words("≥", limit, unit, mark) });
 
+export const none = { met: (value) => value === 0, words: "none" };
+
 function words(sign, limit, unit, mark) {
-  const space = unit && unit !== "%" ? " " : "";
-  return `${sign} ${limit.toLocaleString("en")}${space}${unit}${mark === undefined ? "" : ` (mark ${mark.toLocaleString("en")})`}`;
+  return `${sign} ${limit.toLocaleString("en")}${unit && ` ${unit}`}${mark === undefined ? "" : ` (mark ${mark.toLocaleString("en")})`}`;
 }
 
 /** The rows of the table, in the order in which they were measured. */
@@ -26,7 +27,7 @@ export class Report {
   /** A part that could not be measured: said at its place and at the end. */
   failed(group, error) {
     this.failures.push({ group, error: error.message });
-    this.rows.push({ group, name: "could not be measured", value: null, shown: error.message.split("\n")[0].slice(0, 60), target: "", verdict: "FAILED" });
+    this.rows.push({ group, name: "could not be measured", value: null, shown: "see above", target: "", verdict: "FAILED" });
   }
 
   table() {

@@ -7,7 +7,9 @@ import { brotliCompressSync } from "node:zlib";
 const lazy = /^(split|chunk)_/;
 
 export function measureSizes(folder) {
-  if (!existsSync(folder)) throw new Error(`${folder} is not there; scripts/front builds it`);
+  for (const name of ["tidings.wasm", "tidings.js", "tidings.css"]) {
+    if (!existsSync(join(folder, name))) throw new Error(`${join(folder, name)} is not there; scripts/front builds it`);
+  }
   const files = readdirSync(folder)
     .filter((name) => /\.(js|wasm|css)$/.test(name))
     .map((name) => {

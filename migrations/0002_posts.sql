@@ -26,6 +26,7 @@ CREATE TABLE posts (
 CREATE INDEX posts_newest ON posts (published_at DESC, id DESC)
     WHERE published_at IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX posts_by_author ON posts (author_id, published_at DESC, id DESC);
+CREATE INDEX posts_drafts ON posts (author_id, updated_at) WHERE published_at IS NULL;
 
 CREATE TABLE post_tags (
     post_id TEXT   NOT NULL REFERENCES posts (id) ON DELETE CASCADE,

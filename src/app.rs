@@ -78,6 +78,11 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=NotFound>
+                // Before the frame: its last route takes every single word.
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
+                <Route path=path!("/write") view={Lazy::<WriteRoute>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/write/:id") view={Lazy::<WriteRoute>::new()} ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/posts/:slug") view=PostPage ssr=SsrMode::Async/>
@@ -87,10 +92,6 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/notifications") view={Lazy::<NotificationsRoute>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("/:handle") view=ProfilePage ssr=SsrMode::Async/>
                 </ParentRoute>
-                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
-                <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
-                <Route path=path!("/write") view={Lazy::<WriteRoute>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/write/:id") view={Lazy::<WriteRoute>::new()} ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::Digest as DigestNoun;
+use super::Home as HomeNoun;
 use crate::platform::error::AppError;
 
-/// What happened since the viewer was here; `None` for a visitor.
-#[server(prefix = "/rpc", endpoint = "home/digest")]
-pub async fn digest() -> Result<Option<DigestNoun>, AppError> {
+/// The first page: the newest posts (or those of the people whom the viewer follows), the sentence
+/// above them and what stands beside.
+#[server(prefix = "/rpc", endpoint = "home")]
+pub async fn home(before: String, followed: bool) -> Result<HomeNoun, AppError> {
     use crate::platform::server::{Platform, http::answer};
 
-    answer(crate::home::server::digest(&expect_context::<Platform>()).await)
+    answer(crate::home::server::home(&expect_context::<Platform>(), &before, followed).await)
 }

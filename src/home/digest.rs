@@ -62,7 +62,13 @@ impl Digest {
     }
 }
 
+/// Counting ends here: beyond, the sentence says "over a hundred".
+pub const MOST_COUNTED: i64 = 100;
+
 fn counted(count: i64, one: &str, many: &str) -> String {
+    if count > MOST_COUNTED {
+        return format!("over a hundred {many}");
+    }
     format!("{} {}", number(count), if count == 1 { one } else { many })
 }
 
@@ -83,8 +89,8 @@ mod tests {
         assert_eq!(said(&news), "Since Friday evening: three new posts.");
         news.comments = 1;
         assert_eq!(said(&news), "Since Friday evening: three new posts and one comment.");
-        news.comments = 218;
+        news.comments = 101;
         news.personal = Some(("Tomasz answered you".into(), "/posts/fog#c-1".into()));
-        assert_eq!(said(&news), "Since Friday evening: three new posts, 218 comments, and Tomasz answered you.");
+        assert_eq!(said(&news), "Since Friday evening: three new posts, over a hundred comments, and Tomasz answered you.");
     }
 }

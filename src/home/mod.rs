@@ -2,10 +2,12 @@
 
 mod api;
 mod digest;
+mod page;
 pub mod pages;
 
-pub use api::digest;
+pub use api::home;
 pub use digest::{Digest, Part};
+pub use page::{Aside, Home};
 
 #[cfg(feature = "ssr")]
 pub mod server;

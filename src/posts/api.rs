@@ -5,24 +5,6 @@ use leptos::prelude::*;
 use super::{Draft, Drafts as DraftsNoun, FeedPage, Post as PostNoun, Saved, TagCount, Writing as WritingNoun};
 use crate::platform::error::AppError;
 
-/// The newest posts, of everybody or (`followed`) of those whom the viewer follows.
-#[server(prefix = "/rpc", endpoint = "posts/feed")]
-pub async fn feed(before: String, followed: bool) -> Result<FeedPage, AppError> {
-    use crate::accounts::server::Member;
-    use crate::platform::server::{Platform, http::answer};
-    use crate::posts::server::{self, By};
-
-    let platform = expect_context::<Platform>();
-    let result = async {
-        if !followed {
-            return server::feed(&platform, By::Everybody, &before).await;
-        }
-        let member = Member::current()?;
-        server::feed(&platform, By::FollowedBy(member.id()), &before).await
-    };
-    answer(result.await)
-}
-
 /// One member's posts.
 #[server(prefix = "/rpc", endpoint = "posts/by-author")]
 pub async fn profile_posts(handle: String, before: String) -> Result<FeedPage, AppError> {

@@ -10,7 +10,7 @@ mod post;
 mod tag;
 pub mod ui;
 
-pub use api::{autosave, drafts, feed, post, profile_posts, tag_posts, tags, writing};
+pub use api::{autosave, drafts, post, profile_posts, tag_posts, tags, writing};
 pub use draft::{Draft, DraftLine, Drafts, Saved, Writing};
 pub use events::PostPublished;
 pub use post::{FeedPage, Post, PostSummary, length};

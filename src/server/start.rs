@@ -17,7 +17,7 @@ use crate::platform::server::chance::Rng;
 use crate::platform::server::clock::Clock;
 use crate::platform::server::config::Config;
 use crate::platform::server::db::Db;
-use crate::platform::server::http::{Assets, PageCache};
+use crate::platform::server::http::{Assets, Kept, PageCache};
 use crate::platform::server::outbox::Outbox;
 use crate::platform::server::passwords::Passwords;
 use crate::platform::server::{Parts, Place, Platform};
@@ -69,6 +69,7 @@ pub async fn platform(config: Config, options: Options) -> Result<Platform, Stri
         passwords: options.passwords.unwrap_or_default(),
         outbox: Outbox::default(),
         pages: PageCache::default(),
+        kept: Kept::default(),
         assets: Assets::load(std::path::Path::new("target/site")),
         renderer: OnceLock::new(),
         draining: false.into(),

@@ -2,11 +2,12 @@
 
 use super::store;
 use crate::accounts::server::Member;
-use crate::comments::Discussion;
+use crate::comments::{Comment, Discussion};
 use crate::platform::error::AppError;
-use crate::platform::live::Stream;
+use crate::platform::live::{Position, Stream};
 use crate::platform::live::server::position;
 use crate::platform::server::Platform;
+use crate::platform::server::http::kept;
 use crate::platform::time::{MINUTE, Timestamp};
 
 /// A pause this long ends a reading.
@@ -17,18 +18,24 @@ const GAP: i64 = 30 * MINUTE;
 /// # Errors
 /// [`AppError::NotFound`] when no post that is out has this slug.
 pub async fn discussion(platform: &Platform, slug: &str, viewer: Option<&Member>) -> Result<Discussion, AppError> {
-    let mut conn = platform.db.read().acquire().await?;
-    let post = store::post_id(&mut conn, slug).await?.ok_or(AppError::NotFound)?;
-    drop(conn);
-    // First how far the stream has come, then the data: nothing can fall between.
-    let position = position(platform.db.read(), &Stream::post(&post)).await?;
-    let comments = store::under(platform, &post).await?;
+    let (post, position, comments) = (*kept(platform, format!("discussion {slug}"), read(platform, slug)).await?).clone();
     let read_at = match viewer {
         Some(member) => note_reading(platform, member, &post).await?,
         None => None,
     };
     let form_key = viewer.map(|_| platform.rng.id(platform.clock.now())).unwrap_or_default();
     Ok(Discussion { comments, position, read_at, form_key })
+}
+
+/// What everybody reads: the post's id, how far its stream has come, and then the comments. In this order
+/// nothing can fall between.
+async fn read(platform: &Platform, slug: &str) -> Result<(String, Position, Vec<Comment>), AppError> {
+    let mut conn = platform.db.read().acquire().await?;
+    let post = store::post_id(&mut conn, slug).await?.ok_or(AppError::NotFound)?;
+    drop(conn);
+    let position = position(platform.db.read(), &Stream::post(&post)).await?;
+    let comments = store::under(platform, &post).await?;
+    Ok((post, position, comments))
 }
 
 /// When the member was here before this reading; a sign of life is written at most once a minute.

@@ -116,19 +116,30 @@ pub async fn commenters(conn: &mut AnyConnection, post: &str) -> sqlx::Result<Ve
     sqlx::query_scalar("SELECT DISTINCT author_id FROM comments WHERE post_id = $1").bind(post).fetch_all(conn).await
 }
 
-/// How many comments by others came after `since`, under posts that can be read.
+/// How many comments by others came after `since`, under posts that can be read; counts to 101.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn count_since(platform: &Platform, since: Timestamp, not_by: &str) -> sqlx::Result<i64> {
     sqlx::query_scalar(
-        "SELECT COUNT(*) FROM comments c JOIN posts p ON p.id = c.post_id \
-         WHERE c.created_at > $1 AND c.author_id <> $2 AND p.deleted_at IS NULL",
+        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM comments c JOIN posts p ON p.id = c.post_id \
+         WHERE c.created_at > $1 AND c.author_id <> $2 AND p.deleted_at IS NULL LIMIT 101) AS some",
     )
     .bind(since.0)
     .bind(not_by)
     .fetch_one(platform.db.read())
     .await
+}
+
+/// How many comments came since `since`, and from how many people.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn activity_since(platform: &Platform, since: Timestamp) -> sqlx::Result<(i64, i64)> {
+    sqlx::query_as("SELECT COUNT(*), COUNT(DISTINCT author_id) FROM comments WHERE created_at >= $1")
+        .bind(since.0)
+        .fetch_one(platform.db.read())
+        .await
 }
 
 /// When a member last read a discussion: the end of the reading before this one, the last sign of this one.

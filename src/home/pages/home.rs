@@ -3,39 +3,34 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+use super::beside::Beside;
 use crate::accounts::Viewer;
 use crate::frame::{PageTitle, failure};
-use crate::home::{Digest, digest};
+use crate::home::{Digest, Home, home};
 use crate::posts::ui::Feed;
-use crate::posts::{FeedPage, feed};
 use crate::ui::{Empty, Pages};
 
 /// The newest posts, and for a member one true sentence about what happened meanwhile.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let viewer = expect_context::<Viewer>();
-    let member = viewer.me.is_some();
+    let member = expect_context::<Viewer>().me.is_some();
     let query = use_query_map();
     let before = Memo::new(move |_| query.with(|query| query.get("before").unwrap_or_default()));
     let followed = Memo::new(move |_| {
         member && query.with(|query| query.get("show").is_some_and(|show| show == "following"))
     });
-    let posts = Resource::new(move || (before.get(), followed.get()), |(before, followed)| feed(before, followed));
-    let news = Resource::new(|| (), move |()| async move { if member { digest().await } else { Ok(None) } });
-    let shown = move |page: FeedPage, sentence: Option<Digest>| {
-        let viewer = expect_context::<Viewer>();
-        view! {
-            <Shown viewer page sentence before=before.get_untracked() followed=followed.get_untracked()
-                on_reset=Callback::new(move |()| posts.refetch())/>
-        }
-    };
+    let data = Resource::new(move || (before.get(), followed.get()), |(before, followed)| home(before, followed));
+    let on_reset = Callback::new(move |()| data.refetch());
     view! {
         <PageTitle title="Latest".to_owned()/>
         <Transition>
             {move || Suspend::new(async move {
-                match (posts.await, news.await) {
-                    (Ok(page), Ok(sentence)) => shown(page, sentence).into_any(),
-                    (Err(error), _) | (_, Err(error)) => failure(&error),
+                match data.await {
+                    Ok(home) => {
+                        let (newest, followed) = (before.get_untracked().is_empty(), followed.get_untracked());
+                        view! { <Shown home newest followed on_reset/> }.into_any()
+                    }
+                    Err(error) => failure(&error),
                 }
             })}
         </Transition>
@@ -44,15 +39,15 @@ pub fn HomePage() -> impl IntoView {
 
 #[component]
 fn Shown(
-    viewer: Viewer,
-    page: FeedPage,
-    sentence: Option<Digest>,
-    before: String,
+    home: Home,
+    /// The first page, not an older one.
+    newest: bool,
     followed: bool,
     on_reset: Callback<()>,
 ) -> impl IntoView {
+    let viewer = expect_context::<Viewer>();
     let show = if followed { "&show=following" } else { "" };
-    let older = page.older.as_ref().map(|cursor| format!("/?before={cursor}{show}"));
+    let older = home.posts.older.as_ref().map(|cursor| format!("/?before={cursor}{show}"));
     let seam = viewer.me.as_ref().map(|me| (me.member.id.clone(), me.visited_at));
     let tabs = viewer.me.is_some().then(|| {
         view! {
@@ -62,33 +57,35 @@ fn Shown(
             </nav>
         }
     });
-    let live = before.is_empty() && !followed;
-    let list = match (page.posts.is_empty(), followed) {
-        (true, true) => view! {
+    let empty = home.posts.posts.is_empty().then(|| nothing(followed));
+    let live = newest && !followed;
+    view! {
+        <main id="main" class="page with-rail">
+            <div>
+                <Sentence sentence=home.digest description=viewer.description/>
+                {tabs}
+                {empty}
+                <Feed page=home.posts seam live on_reset/>
+                <Pages older_href=older label="Older posts"/>
+            </div>
+            <Beside aside=home.aside draft=home.draft place=viewer.place/>
+        </main>
+    }
+}
+
+fn nothing(followed: bool) -> AnyView {
+    if followed {
+        view! {
             <Empty flag='Q' title="Nobody you follow has written yet"
                 text="Open somebody’s page and choose Follow: what they publish comes here." href="/"
                 action="See the newest posts"/>
         }
-        .into_any(),
-        (empty, _) => view! {
-            {empty
-                .then(|| view! {
-                    <Empty flag='Q' title="Nothing here yet" text="The first post will stand here." href="/write"
-                        action="Write it"/>
-                })}
-            <Feed page seam live on_reset/>
+        .into_any()
+    } else {
+        view! {
+            <Empty flag='Q' title="Nothing here yet" text="The first post will stand here." href="/write" action="Write it"/>
         }
-        .into_any(),
-    };
-    view! {
-        <main id="main" class="page">
-            <div class="column feed">
-                <Sentence sentence description=viewer.description.clone()/>
-                {tabs}
-                {list}
-                <Pages older_href=older label="Older posts"/>
-            </div>
-        </main>
+        .into_any()
     }
 }
 

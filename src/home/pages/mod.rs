@@ -1,5 +1,6 @@
 //! The first page.
 
+mod beside;
 mod home;
 
 pub use home::HomePage;

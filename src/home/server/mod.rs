@@ -1,33 +1,39 @@
-//! Counting what is new.
+//! Putting the first page together.
+
+mod aside;
+mod digest;
 
 use axum::http::request::Parts;
 use leptos::prelude::use_context;
 
-use super::Digest;
-use super::digest::News;
+use super::{Aside, Home};
 use crate::accounts::Viewer;
-use crate::notifications::{Kind, server::newest_since};
+use crate::accounts::server::Member;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
+use crate::platform::server::http::kept;
+use crate::posts::server::{By, feed, newest_draft};
 
-/// The sentence for the member who made this request; `None` for a visitor.
+/// The first page for whoever made this request.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn digest(platform: &Platform) -> Result<Option<Digest>, AppError> {
+/// [`AppError::NotFound`] for a cursor we did not make; [`AppError::SignInNeeded`] when a visitor asks for
+/// the people they follow.
+pub async fn home(platform: &Platform, before: &str, followed: bool) -> Result<Home, AppError> {
     let viewer = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Viewer>().cloned());
-    let Some(me) = viewer.and_then(|viewer| viewer.me) else { return Ok(None) };
-    let (since, member) = (me.visited_at, me.member.id.as_str());
-    let now = platform.clock.now();
-    let posts = crate::posts::server::count_since(platform, since, member).await?;
-    let comments = crate::comments::server::count_since(platform, since, member).await?;
-    // The bell shows nothing: nothing personal can be unread.
-    let newest = if me.unread > 0 { newest_since(platform, member, since).await? } else { None };
-    let personal = newest.map(|one| {
-        let who = one.actor.first_name();
-        let words = if one.kind == Kind::Answered { format!("{who} answered you") } else { format!("{who} commented on your post") };
-        (words, one.href)
-    });
-    let since = since.part_of_day(now, 0);
-    Ok(Some(Digest::of(&News { since, posts, comments, personal })))
+    let me = viewer.and_then(|viewer| viewer.me);
+    let posts = if followed {
+        feed(platform, By::FollowedBy(Member::current()?.id()), before).await?
+    } else if before.is_empty() {
+        let newest = kept(platform, "newest posts".into(), feed(platform, By::Everybody, "")).await?;
+        (*newest).clone()
+    } else {
+        feed(platform, By::Everybody, before).await?
+    };
+    let aside: Aside = (*kept(platform, "beside the posts".into(), aside::read(platform)).await?).clone();
+    let (digest, draft) = match &me {
+        Some(me) => (Some(digest::of(platform, me).await?), newest_draft(platform, &me.member.id).await?),
+        None => (None, None),
+    };
+    Ok(Home { posts, digest, draft, aside })
 }

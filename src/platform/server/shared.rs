@@ -10,7 +10,7 @@ use super::chance::Rng;
 use super::clock::Clock;
 use super::config::Config;
 use super::db::Db;
-use super::http::{Assets, PageCache, Renderer};
+use super::http::{Assets, Kept, PageCache, Renderer};
 use super::outbox::Outbox;
 use super::passwords::Passwords;
 use crate::platform::live::server::Hub;
@@ -30,6 +30,8 @@ pub struct Parts {
     pub outbox: Outbox,
     /// Rendered pages for readers who are not signed in.
     pub pages: PageCache,
+    /// What those pages and everybody else's are made of.
+    pub kept: Kept,
     pub assets: Assets,
     /// Draws a page again for a refused form; set by the composition root, which knows the pages.
     pub renderer: OnceLock<Renderer>,

@@ -13,7 +13,7 @@ pub use drafting::{drafts, writing};
 pub use http::routes;
 pub use publishing::{Intent, write};
 pub use reading::{By, feed, may_hear, read, tags};
-pub use store::{add_comment, count_since, summary};
+pub use store::{add_comment, count_since, newest_draft, published_since, summary};
 
 use crate::platform::server::outbox::Event;
 use crate::posts::PostPublished;

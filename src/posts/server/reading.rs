@@ -7,6 +7,7 @@ use crate::platform::error::AppError;
 use crate::platform::live::Stream;
 use crate::platform::live::server::position;
 use crate::platform::server::Platform;
+use crate::platform::server::http::kept;
 use crate::platform::time::Timestamp;
 use crate::posts::{FeedPage, Post, Tag, TagCount};
 
@@ -63,7 +64,10 @@ fn parse_cursor(before: &str) -> Result<Cursor, AppError> {
 /// # Errors
 /// [`AppError::NotFound`] when there is none at this address.
 pub async fn read(platform: &Platform, slug: &str, viewer: Option<&Member>) -> Result<Post, AppError> {
-    let (summary, html, edited_at) = store::by_slug(platform, slug).await?.ok_or(AppError::NotFound)?;
+    let found = kept(platform, format!("post {slug}"), async {
+        store::by_slug(platform, slug).await?.ok_or(AppError::NotFound)
+    });
+    let (summary, html, edited_at) = (*found.await?).clone();
     let mine = viewer.is_some_and(|member| member.id() == summary.author.id);
     let removable = mine || viewer.is_some_and(|member| member.role >= Role::Moderator);
     Ok(Post { summary, html, edited_at: edited_at.map(Timestamp), mine, removable })

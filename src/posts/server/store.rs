@@ -347,19 +347,50 @@ pub async fn add_comment(conn: &mut AnyConnection, post: &str) -> sqlx::Result<i
         .await
 }
 
-/// How many posts by others went out after `since`.
+/// How many posts by others went out after `since`; counts to 101.
+///
+/// More than a hundred is told as such, and counting them all would cost every visit.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn count_since(platform: &Platform, since: Timestamp, not_by: &str) -> sqlx::Result<i64> {
     sqlx::query_scalar(
-        "SELECT COUNT(*) FROM posts WHERE published_at IS NOT NULL AND deleted_at IS NULL AND published_at > $1 \
-         AND author_id <> $2",
+        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM posts WHERE published_at IS NOT NULL AND deleted_at IS NULL \
+         AND published_at > $1 AND author_id <> $2 LIMIT 101) AS some",
     )
     .bind(since.0)
     .bind(not_by)
     .fetch_one(platform.db.read())
     .await
+}
+
+/// When each post of the time since `since` went out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn published_since(platform: &Platform, since: Timestamp) -> Result<Vec<Timestamp>, AppError> {
+    let times: Vec<i64> = sqlx::query_scalar(
+        "SELECT published_at FROM posts WHERE published_at IS NOT NULL AND deleted_at IS NULL AND published_at >= $1",
+    )
+    .bind(since.0)
+    .fetch_all(platform.db.read())
+    .await?;
+    Ok(times.into_iter().map(Timestamp).collect())
+}
+
+/// The draft that an author touched last.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn newest_draft(platform: &Platform, author: &str) -> Result<Option<DraftLine>, AppError> {
+    let row: Option<(String, String, i64, i64)> = sqlx::query_as(
+        "SELECT id, title, words, updated_at FROM posts WHERE author_id = $1 AND published_at IS NULL \
+         AND deleted_at IS NULL ORDER BY updated_at DESC LIMIT 1",
+    )
+    .bind(author)
+    .fetch_optional(platform.db.read())
+    .await?;
+    Ok(row.map(|(id, title, words, at)| DraftLine { id, title, words, updated_at: Timestamp(at) }))
 }
 
 /// Every tag in use, the most used first.

@@ -1,18 +1,15 @@
-//! Staying connected, and handing each event to its listeners exactly once.
-//!
-//! No listener is called while the state is borrowed: it may subscribe or leave.
+//! Staying connected: dialling, greeting, waiting, and what to do with what comes in.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 use leptos::prelude::*;
-use leptos::reactive::owner::WeakOwner;
 
 use super::Resume;
 use super::line::{Handlers, Line, after, chance, now, reload_once};
+use super::listeners::{Listener, Listeners};
 use crate::platform::live::{
-    ClientMessage, CloseCode, Cursor, Following, LiveEvent, LiveStatus, Position, ServerMessage, Stream, retry_delay,
+    ClientMessage, CloseCode, Cursor, Following, LiveStatus, Position, ServerMessage, Stream, retry_delay,
 };
 
 /// A line that lived this long was a good one: the next waits begin small again. Milliseconds.
@@ -20,23 +17,10 @@ const GOOD: f64 = 20_000.0;
 /// How long "back again" is said, in milliseconds.
 const BACK: u32 = 4_000;
 
-/// Somebody on the page who wants to know.
-pub(super) struct Listener {
-    /// Its callbacks run in the owner that subscribed, so that they find its context.
-    pub owner: Option<WeakOwner>,
-    pub on_event: Rc<dyn Fn(LiveEvent)>,
-    pub on_reset: Rc<dyn Fn(Resume)>,
-}
-
-struct Followed {
-    following: Following,
-    listeners: Vec<(u32, Listener)>,
-}
-
 #[derive(Default)]
 struct State {
     line: Option<Line>,
-    /// The server has answered our `hello`.
+    /// The line is open and our `hello` is on its way.
     greeted: bool,
     started: bool,
     ended: bool,
@@ -46,13 +30,12 @@ struct State {
     /// What the server asked us to wait before it closed.
     asked_to_wait: Option<u32>,
     wait: Option<TimeoutHandle>,
-    last_id: u32,
-    streams: BTreeMap<Stream, Followed>,
 }
 
 pub(super) struct Channel {
     status: RwSignal<LiveStatus>,
     handlers: Handlers,
+    listeners: Listeners,
     state: RefCell<State>,
     me: Weak<Channel>,
 }
@@ -66,7 +49,7 @@ impl Channel {
                 move |text| message.upgrade().into_iter().for_each(|channel| channel.hear(&text)),
                 move |code| close.upgrade().into_iter().for_each(|channel| channel.closed(code)),
             );
-            Self { status, handlers, state: RefCell::default(), me: me.clone() }
+            Self { status, handlers, listeners: Listeners::default(), state: RefCell::default(), me: me.clone() }
         })
     }
 
@@ -107,49 +90,20 @@ impl Channel {
 
     /// Adds a listener that stands at `from` and returns its number.
     pub(super) fn follow(&self, stream: &Stream, from: Position, listener: Listener) -> u32 {
-        let id = {
-            let mut state = self.state.borrow_mut();
-            state.last_id += 1;
-            let id = state.last_id;
-            let followed = state
-                .streams
-                .entry(stream.clone())
-                .or_insert_with(|| Followed { following: Following::default(), listeners: Vec::new() });
-            followed.listeners.push((id, listener));
-            id
-        };
+        let id = self.listeners.add(stream, listener);
         self.resume(stream, id, from);
         id
     }
 
     /// Puts a listener at `from`.
     pub(super) fn resume(&self, stream: &Stream, id: u32, from: Position) {
-        let asked = match self.state.borrow_mut().streams.get_mut(stream) {
-            Some(followed) if followed.listeners.iter().any(|(listener, _)| *listener == id) => {
-                followed.following.follow(id, from.into())
-            }
-            _ => None,
-        };
+        let asked = self.listeners.place(stream, id, from);
         self.ask(stream, asked);
     }
 
     /// Takes a listener out.
     pub(super) fn leave(&self, stream: &Stream, id: u32) {
-        let (gone, last) = {
-            let mut state = self.state.borrow_mut();
-            let Some(followed) = state.streams.get_mut(stream) else { return };
-            followed.following.leave(id);
-            let at = followed.listeners.iter().position(|(listener, _)| *listener == id);
-            let gone = at.map(|at| followed.listeners.swap_remove(at));
-            let last = followed.listeners.is_empty();
-            if last {
-                state.streams.remove(stream);
-            }
-            (gone, last)
-        };
-        // Dropped only now: what a callback holds may do something when it goes.
-        drop(gone);
-        if last {
+        if self.listeners.remove(stream, id) {
             self.say(&ClientMessage::Unsub { stream: stream.clone() });
         }
     }
@@ -177,13 +131,7 @@ impl Channel {
     }
 
     fn hello(&self) {
-        let cursors: BTreeMap<Stream, Cursor> = self
-            .state
-            .borrow_mut()
-            .streams
-            .iter_mut()
-            .filter_map(|(stream, followed)| Some((stream.clone(), followed.following.ask()?)))
-            .collect();
+        let cursors = self.listeners.ask_all();
         self.state.borrow_mut().greeted = true;
         self.say(&ClientMessage::Hello { cursors });
     }
@@ -239,11 +187,7 @@ impl Channel {
                     self.reset(&stream, |following| following.subbed(position));
                 }
                 ServerMessage::Reset { stream } => self.reset(&stream, Following::reset),
-                ServerMessage::Skip { stream, to } => {
-                    if let Some(followed) = self.state.borrow_mut().streams.get_mut(&stream) {
-                        followed.following.skipped(to);
-                    }
-                }
+                ServerMessage::Skip { stream, to } => self.listeners.skip(&stream, to),
                 ServerMessage::Ping => self.say(&ClientMessage::Ping { id: 0 }),
                 ServerMessage::GoAway { after_ms } => {
                     self.state.borrow_mut().asked_to_wait = u32::try_from(after_ms).ok();
@@ -251,7 +195,8 @@ impl Channel {
                 ServerMessage::Error { code, detail } => leptos::logging::warn!("live: {code}: {detail}"),
                 message => {
                     if let Some((stream, event)) = message.into_event() {
-                        self.apply(&stream, &event);
+                        let asked = self.listeners.tell(&stream, &event);
+                        self.ask(&stream, asked);
                     }
                 }
             }
@@ -271,39 +216,10 @@ impl Channel {
         });
     }
 
-    fn apply(&self, stream: &Stream, event: &LiveEvent) {
-        let (listeners, asked) = {
-            let mut state = self.state.borrow_mut();
-            let Some(followed) = state.streams.get_mut(stream) else { return };
-            let heard = followed.following.heard(event.offset);
-            let callbacks = |id: &u32| {
-                let (_, listener) = followed.listeners.iter().find(|(listener, _)| listener == id)?;
-                Some((listener.owner.clone(), Rc::clone(&listener.on_event)))
-            };
-            (heard.apply.iter().filter_map(callbacks).collect::<Vec<_>>(), heard.ask)
-        };
-        for (owner, on_event) in listeners {
-            call(owner, || on_event(event.clone()));
-        }
-        self.ask(stream, asked);
-    }
-
-    /// Asks those who lost their place to read anew.
+    /// Asks those who lose their place in a stream to read anew.
     fn reset(&self, stream: &Stream, lose: impl FnOnce(&mut Following) -> Vec<u32>) {
-        let listeners = {
-            let mut state = self.state.borrow_mut();
-            let Some(followed) = state.streams.get_mut(stream) else { return };
-            let callbacks = |id: u32| {
-                let (_, listener) = followed.listeners.iter().find(|(listener, _)| *listener == id)?;
-                Some((id, listener.owner.clone(), Rc::clone(&listener.on_reset)))
-            };
-            lose(&mut followed.following).into_iter().filter_map(callbacks).collect::<Vec<_>>()
-        };
         let Some(channel) = self.me.upgrade() else { return };
-        for (id, owner, on_reset) in listeners {
-            let resume = Resume { channel: Rc::clone(&channel), stream: stream.clone(), id };
-            call(owner, || on_reset(resume));
-        }
+        self.listeners.reset(stream, lose, |id| Resume { channel: Rc::clone(&channel), stream: stream.clone(), id });
     }
 
     fn ask(&self, stream: &Stream, from: Option<Cursor>) {
@@ -317,17 +233,6 @@ impl Channel {
         let state = self.state.borrow();
         if let (true, Some(line), Ok(text)) = (state.greeted, &state.line, serde_json::to_string(message)) {
             line.send(&text);
-        }
-    }
-}
-
-fn call(owner: Option<WeakOwner>, callback: impl FnOnce()) {
-    match owner {
-        None => callback(),
-        Some(owner) => {
-            if let Some(owner) = owner.upgrade() {
-                owner.with(callback);
-            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod channel;
 mod line;
+mod listeners;
 mod page;
 
 use std::rc::Rc;
@@ -9,7 +10,8 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::{LiveEvent, LiveStatus, Position, Stream};
-use channel::{Channel, Listener};
+use channel::Channel;
+use listeners::Listener;
 
 /// The live channel as views know it. A copy is a handle to the same socket.
 #[derive(Clone, Copy)]

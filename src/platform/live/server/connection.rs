@@ -182,6 +182,12 @@ impl Connection {
         match message {
             ClientMessage::Hello { cursors } => {
                 self.greeted = true;
+                // The session may have ended between the handshake's look at it and our taking a seat.
+                if let Some(session) = &self.seated.seat.session
+                    && !self.hub.is_valid(session).await
+                {
+                    return Err(End::Close(CloseCode::SessionEnded));
+                }
                 replies.push(self.welcome());
                 for (stream, cursor) in cursors {
                     self.follow(stream, Some(cursor), replies).await?;

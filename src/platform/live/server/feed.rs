@@ -36,8 +36,15 @@ pub(super) struct Feed {
     /// The furthest head that a writer of this process, or a sweep, has told of.
     told: AtomicI64,
     reading: Turn<()>,
-    block: Turn<Vec<Frame>>,
+    block: Turn<Block>,
     listeners: Mutex<HashMap<u64, Arc<Seat>>>,
+}
+
+/// Events older than the ring, kept for a moment for the next who comes back.
+#[derive(Default)]
+struct Block {
+    life: u32,
+    frames: Vec<Frame>,
 }
 
 struct State {
@@ -65,7 +72,7 @@ impl Feed {
             catching_up: AtomicBool::new(false),
             told: AtomicI64::new(-1),
             reading: Turn::new(()),
-            block: Turn::new(Vec::new()),
+            block: Turn::default(),
             listeners: Mutex::default(),
         }
     }
@@ -80,7 +87,10 @@ impl Feed {
     }
 
     pub(super) fn standing(&self) -> Standing {
-        let state = self.state();
+        self.standing_in(&self.state())
+    }
+
+    fn standing_in(&self, state: &State) -> Standing {
         Standing {
             position: Position { epoch: state.epoch, head: state.ring.head() },
             life: self.life.load(Ordering::Acquire),
@@ -92,21 +102,25 @@ impl Feed {
         self.head.load(Ordering::Acquire) < next && self.life.load(Ordering::Acquire) == life
     }
 
-    /// What a listener at `next` gets out of memory.
-    pub(super) fn from(&self, next: i64) -> Next {
-        self.state().ring.from(next)
+    /// What a listener at `next` gets out of memory, and how the stream stands in the same moment.
+    pub(super) fn from(&self, next: i64) -> (Standing, Next) {
+        let state = self.state();
+        (self.standing_in(&state), state.ring.from(next))
     }
 
-    /// What a listener at `next` gets out of the log; [`Next::Older`] when it is not kept any more.
-    pub(super) async fn older(&self, db: &Db, next: i64) -> sqlx::Result<Next> {
+    /// What a listener at `next` of `life` gets out of the log; [`Next::Older`] when it is not there
+    /// any more.
+    pub(super) async fn older(&self, db: &Db, life: u32, next: i64) -> sqlx::Result<Next> {
+        let has = |block: &Block| block.life == life && block.frames.iter().any(|frame| frame.place == next);
         let mut block = self.block.lock().await;
-        if !block.iter().any(|frame| frame.place == next) {
+        if !has(&block) {
             let after = (next - 1) / BLOCK * BLOCK;
             let events = log::page(db.read(), &self.stream, after, BLOCK).await?;
-            *block = events.iter().map(|event| Frame::encode(&self.stream, event)).collect();
+            let frames = events.iter().map(|event| Frame::encode(&self.stream, event)).collect();
+            *block = Block { life, frames };
         }
-        if block.iter().any(|frame| frame.place == next) {
-            return Ok(send(block.iter().skip_while(|frame| frame.place < next)));
+        if has(&block) && self.life.load(Ordering::Acquire) == life {
+            return Ok(send(block.frames.iter().skip_while(|frame| frame.place < next)));
         }
         Ok(Next::Older)
     }
@@ -114,7 +128,7 @@ impl Feed {
     /// Frees the block kept for those who come back.
     pub(super) fn drop_block(&self) {
         if let Ok(mut block) = self.block.try_lock() {
-            *block = Vec::new();
+            *block = Block::default();
         }
     }
 

@@ -32,7 +32,7 @@ pub(super) struct Inner {
     pub registry: Arc<Registry>,
     feeds: Mutex<HashMap<Stream, Arc<Feed>>>,
     may_follow: OnceLock<MayFollow>,
-    pub still_valid: OnceLock<IsValid>,
+    is_valid: OnceLock<IsValid>,
     pub moved: OnceLock<Moved>,
 }
 
@@ -52,7 +52,7 @@ impl Hub {
             registry: Arc::default(),
             feeds: Mutex::new(HashMap::from([(Stream::site(), site)])),
             may_follow: OnceLock::new(),
-            still_valid: OnceLock::new(),
+            is_valid: OnceLock::new(),
             moved: OnceLock::new(),
         }))
     }
@@ -65,9 +65,9 @@ impl Hub {
     }
 
     /// Names who knows whether the session with this hash still stands. It answers `true` when it
-    /// cannot tell. Asked for every open session within a minute, in case an order to close got lost.
+    /// cannot tell. Asked at each `hello` and within every minute, in case an order to close got lost.
     pub fn still_valid(&self, ask: impl Fn(String) -> Answer + Send + Sync + 'static) {
-        let _ = self.0.still_valid.set(Box::new(ask));
+        let _ = self.0.is_valid.set(Box::new(ask));
     }
 
     /// Names who is told, by the sweep, that a stream has moved without a hint in this process:
@@ -142,6 +142,14 @@ impl Hub {
         match self.0.may_follow.get() {
             Some(ask) => ask(member.map(str::to_owned), stream.clone()).await,
             None => false,
+        }
+    }
+
+    /// Whether the session with this hash still stands.
+    pub(super) async fn is_valid(&self, session: &str) -> bool {
+        match self.0.is_valid.get() {
+            Some(ask) => ask(session.to_owned()).await,
+            None => true,
         }
     }
 

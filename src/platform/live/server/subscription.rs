@@ -74,7 +74,7 @@ impl Subscription {
 
     /// Sends the next frame of events.
     pub(super) async fn advance(&mut self, hub: &Hub, socket: &mut Socket) -> Result<Moved, End> {
-        let standing = self.feed.standing();
+        let (standing, mut next) = self.feed.from(self.next);
         if standing.life != self.life {
             return self.lose(socket).await;
         }
@@ -83,14 +83,11 @@ impl Subscription {
             let stream = self.feed.stream.clone();
             socket.say(&[ServerMessage::Subbed { stream, position: standing.position }]).await?;
         }
-        let next = match self.feed.from(self.next) {
-            Next::Older => {
-                // Boxed: it is rare, and every idle socket would carry its size.
-                let older = Box::pin(self.feed.older(&hub.inner().db, self.next)).await;
-                older.map_err(|error| overloaded(&error))?
-            }
-            next => next,
-        };
+        if next == Next::Older {
+            // Boxed: it is rare, and every idle socket would carry its size.
+            let older = Box::pin(self.feed.older(&hub.inner().db, self.life, self.next)).await;
+            next = older.map_err(|error| overloaded(&error))?;
+        }
         match next {
             Next::Nothing => Ok(Moved::ToTheHead),
             Next::Older => self.lose(socket).await,

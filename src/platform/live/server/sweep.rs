@@ -62,9 +62,8 @@ impl Hub {
     }
 
     async fn check_sessions(&self) {
-        let Some(still_valid) = self.inner().still_valid.get() else { return };
         for session in self.inner().registry.sessions() {
-            if !still_valid(session.clone()).await {
+            if !self.is_valid(&session).await {
                 self.close_session(&session);
             }
         }

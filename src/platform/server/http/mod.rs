@@ -7,6 +7,7 @@ mod csp;
 mod failure;
 mod form;
 mod headers;
+mod kept;
 mod limits;
 mod page_cache;
 
@@ -27,5 +28,6 @@ pub use csp::content_security_policy;
 pub use failure::{answer, sentence_page};
 pub use form::{Form, Renderer, local_path, see_other};
 pub use headers::security_headers;
+pub use kept::{Kept, kept};
 pub use limits::{BODY_LIMIT, catch_panics, cross_site, refuse_rpc_forms};
 pub use page_cache::{PageCache, WithPageCache};

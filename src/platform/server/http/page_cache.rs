@@ -62,13 +62,18 @@ impl PageCache {
         }
     }
 
+    /// Moves whenever something public changes.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
+    }
+
     fn find(&self, key: &str) -> Option<Arc<Page>> {
         self.pages.read().ok()?.get(key).cloned()
     }
 
     fn keep(&self, key: String, page: Arc<Page>, rendered_in: u64) {
         let Ok(mut pages) = self.pages.write() else { return };
-        if self.generation.load(Ordering::SeqCst) != rendered_in {
+        if self.generation() != rendered_in {
             return;
         }
         if pages.len() >= MOST_PAGES {
@@ -112,7 +117,7 @@ where
             return Box::pin(std::future::ready(Ok(response)));
         }
         let platform = self.platform.clone();
-        let rendered_in = platform.pages.generation.load(Ordering::SeqCst);
+        let rendered_in = platform.pages.generation();
         let asked = request.headers().clone();
         // The kept page is compressed here, once; the router must hand it over plain.
         request.headers_mut().remove(header::ACCEPT_ENCODING);
