@@ -129,6 +129,7 @@ try {
         for (const category of categories) {
           report.row(name, category, found.scores[category], String(found.scores[category]), atLeast(category === "performance" ? 98 : 100));
         }
+        if (found.wanting.length > 0) say(`wanting: ${found.wanting.join(", ")}`);
         report.row(name, "first / largest paint", found.largest_paint_ms, `${found.first_paint_ms} / ${found.largest_paint_ms} ms`);
         return found;
       });

@@ -15,28 +15,38 @@ export async function measureLive(community, load, { sockets, paced, every, floo
     await server.fetch("/", { cookie });
     await sleep(1000);
     const before = server.memory();
-    const args = { host: server.host, cookie, sockets, paced, every, flood };
-    const child = spawnOn(asking, load, ["fanout", ...Object.entries(args).flatMap(([name, value]) => [`--${name}`, String(value)])], { stdin: "pipe" });
+    // What the start has left free is used up by these; the next thousand shows what a socket weighs.
+    const ballast = await listen(server, load, { cookie, sockets });
+    const with_ballast = server.memory();
+    const readers = await listen(server, load, { cookie, sockets, paced, every, flood });
+    const with_readers = server.memory();
+    await stop(ballast);
     try {
-      await waitFor(child, /^ready$/m, 30);
-      await sleep(3000);
-      const after = server.memory();
+      await sleep(1000);
       const cpu = server.cpuSeconds();
-      child.stdin.end("go\n");
-      const [line] = await waitFor(child, /^\{.*\}$/m, 60);
-      const found = JSON.parse(line);
+      readers.stdin.end("go\n");
+      const [line] = await waitFor(readers, /^\{.*\}$/m, 60);
       return {
-        ...found,
+        ...JSON.parse(line),
         cpu_seconds: server.cpuSeconds() - cpu,
-        memory_kb: { before, with_sockets: after },
-        kb_per_socket: (after.all - before.all) / sockets,
+        memory_kb: { before, with_ballast, with_readers },
+        kb_per_socket: (with_readers.all - with_ballast.all) / sockets,
       };
     } finally {
-      await stop(child);
+      await stop(readers);
     }
   } finally {
     await server.stop();
   }
+}
+
+/** Sockets that follow the stream and rest. */
+async function listen(server, load, { sockets, ...more }) {
+  const args = Object.entries({ host: server.host, sockets, ...more }).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const child = spawnOn(asking, load, ["fanout", ...args], { stdin: "pipe" });
+  await waitFor(child, /^ready$/m, 30);
+  await sleep(3000);
+  return child;
 }
 
 /** From the start of the process to the whole first answer, in milliseconds; then what it weighs. */

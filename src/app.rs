@@ -1,18 +1,19 @@
 //! The product's table of contents: the document around every page, and the route table.
 
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{Lazy, SsrMode, path};
+use leptos_router::{SsrMode, path};
 
 use crate::accounts::Viewer;
 use crate::accounts::pages::{LoginPage, ProfilePage, RegisterPage};
 use crate::frame::{Frame, NotFound};
 use crate::home::pages::HomePage;
-use crate::notifications::pages::NotificationsRoute;
+use crate::notifications::pages::NotificationsPage;
 use crate::platform::form::FormState;
 use crate::platform::live::client::Live;
-use crate::posts::pages::{DraftsRoute, PostPage, TagPage, TagsPage, WriteRoute};
+use crate::posts::pages::{DraftsPage, PostPage, TagPage, TagsPage, WritePage};
 
 /// Where the built front end is; given by the server to the document.
 #[derive(Clone, Debug, Default)]
@@ -55,25 +56,28 @@ pub fn shell() -> impl IntoView {
 }
 
 /// Starts the program once the page is loaded and the browser has nothing better to do, so that it
-/// never competes with reading. The Trusted Types policy lets templates through and nothing else.
+/// never competes with reading; then wakes the islands in the order of the page.
+///
+/// The Trusted Types policy lets templates through and nothing else.
 fn boot(assets: &AppAssets) -> impl IntoView + use<> {
-    let script = format!(
-        "window.trustedTypes&&trustedTypes.createPolicy('default',{{createHTML:s=>s}});\
-         addEventListener('load',()=>(window.requestIdleCallback||setTimeout)(()=>import('{}').then(m=>\
-         m.default({{module_or_path:'{}'}}).then(()=>m.hydrate()))))",
-        assets.script, assets.wasm
-    );
-    view! { <script nonce=leptos::nonce::use_nonce() inner_html=script></script> }
+    let script = BOOT.replace("{script}", &assets.script).replace("{wasm}", &assets.wasm);
+    view! { <script nonce=use_nonce() inner_html=script></script> }
 }
+
+/// Written out here, because Leptos' own asks for the program at once and knows no Trusted Types.
+const BOOT: &str = "window.trustedTypes&&trustedTypes.createPolicy('default',{createHTML:s=>s});\
+addEventListener('load',()=>(window.requestIdleCallback||setTimeout)(async()=>{\
+const m=await import('{script}');await m.default({module_or_path:'{wasm}'});m.hydrate();\
+for(const i of document.querySelectorAll('leptos-island'))await m[i.dataset.component]?.(i);\
+document.documentElement.dataset.awake=''}));";
 
 /// Every page and its address.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let viewer = SharedValue::new(|| use_context::<Viewer>().unwrap_or_default()).into_inner();
-    let form = SharedValue::new(|| use_context::<FormState>().unwrap_or_default()).into_inner();
-    provide_context(viewer);
-    provide_context(form);
+    // The routes are listed once at start, without a request.
+    provide_context(use_context::<Viewer>().unwrap_or_default());
+    provide_context(use_context::<FormState>().unwrap_or_default());
     Live::provide();
     view! {
         <Router>
@@ -81,15 +85,15 @@ pub fn App() -> impl IntoView {
                 // Before the frame: its last route takes every single word.
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
                 <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
-                <Route path=path!("/write") view={Lazy::<WriteRoute>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/write/:id") view={Lazy::<WriteRoute>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/write") view=WritePage ssr=SsrMode::Async/>
+                <Route path=path!("/write/:id") view=WritePage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/posts/:slug") view=PostPage ssr=SsrMode::Async/>
                     <Route path=path!("/tags") view=TagsPage ssr=SsrMode::Async/>
                     <Route path=path!("/tags/:tag") view=TagPage ssr=SsrMode::Async/>
-                    <Route path=path!("/drafts") view={Lazy::<DraftsRoute>::new()} ssr=SsrMode::Async/>
-                    <Route path=path!("/notifications") view={Lazy::<NotificationsRoute>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("/drafts") view=DraftsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
                     <Route path=path!("/:handle") view=ProfilePage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

@@ -10,21 +10,25 @@ pub mod platform;
 pub mod ui;
 
 pub mod accounts;
+pub mod frame;
 pub mod posts;
 pub mod comments;
 pub mod notifications;
 pub mod home;
 
-pub mod frame;
+#[cfg(feature = "ssr")]
 pub mod app;
 
 #[cfg(feature = "ssr")]
 pub mod server;
 
-/// Wakes the page up in the browser.
+/// Wakes the islands of the page up in the browser.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     platform::browser::install_panic_hook();
-    leptos::mount::hydrate_lazy(app::App);
+    leptos::mount::hydrate_islands();
+    platform::browser::wake();
+    ui::tell_times();
+    platform::live::client::Live::provide().start();
 }

@@ -1,1 +1,47 @@
-#[test] fn placeholder(){}
+//! What the outside can rely on, tried from the outside: every test starts the real program on a
+//! free port with a database of its own and talks to it over HTTP.
+//!
+//! With `TEST_DATABASE_URL=postgres://…` the same tests run on PostgreSQL (`scripts/postgres`).
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test ends where something is missing"
+)]
+
+mod black_box {
+    mod app;
+
+    mod assets;
+    mod cached_pages;
+    mod command_line;
+    mod commenting;
+    mod cross_site;
+    mod deleting;
+    mod drafting;
+    mod following;
+    mod headers;
+    mod home;
+    mod hostile_text;
+    mod joining;
+    mod live;
+    mod malformed;
+    mod markdown;
+    mod migrations;
+    mod missing;
+    mod notifications;
+    mod operations;
+    mod outbox;
+    mod paging;
+    mod publishing;
+    mod rpc;
+    mod sent_twice;
+    mod sessions;
+    mod signing_in;
+    mod signing_out;
+    mod tags;
+    mod themes;
+    mod visits;
+}

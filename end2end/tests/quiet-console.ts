@@ -31,7 +31,7 @@ export class QuietConsole {
       this.heard.push(`${message.type()}: ${message.text()} (${message.location().url})`);
     });
     context.on("weberror", (error) => {
-      this.heard.push(`uncaught: ${error.error().stack ?? error.error().message}`);
+      this.heard.push(`uncaught: ${error.error().stack || String(error.error())}`);
     });
   }
 

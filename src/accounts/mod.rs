@@ -2,13 +2,13 @@
 //! them in. Everything that must not leave the server (hashes, addresses, other people's email)
 //! is declared under `server` and cannot be serialized.
 
-mod api;
 mod handle;
 mod member;
+/// Rendered on the server alone; what lives in them is an island under `ui`.
+#[cfg(feature = "ssr")]
 pub mod pages;
 mod viewer;
 
-pub use api::profile;
 pub use handle::{Handle, HandleError};
 pub use member::{Author, Profile, Role};
 pub use viewer::{Me, Theme, Viewer};

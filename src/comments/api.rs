@@ -1,19 +1,9 @@
-//! Server functions of the comments.
+//! The server function of the comments.
 
 use leptos::prelude::*;
 
-use super::{Comment as CommentNoun, Discussion as DiscussionNoun};
+use super::Comment as CommentNoun;
 use crate::platform::error::AppError;
-
-/// The discussion under a post, by the post's slug.
-#[server(prefix = "/rpc", endpoint = "comments/discussion")]
-pub async fn discussion(slug: String) -> Result<DiscussionNoun, AppError> {
-    use crate::accounts::server::Member;
-    use crate::platform::server::{Platform, http::answer};
-
-    let viewer = Member::maybe_current();
-    answer(crate::comments::server::discussion(&expect_context::<Platform>(), &slug, viewer.as_ref()).await)
-}
 
 /// Says something under a post. The same `mutation_id` sent twice is one comment.
 #[server(prefix = "/rpc", endpoint = "comments/add")]

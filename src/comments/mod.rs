@@ -5,7 +5,7 @@ mod comment;
 mod events;
 pub mod ui;
 
-pub use api::{comment, discussion};
+pub use api::comment;
 pub use comment::{BODY_LIMIT, Comment, Discussion};
 pub use events::CommentAdded;
 

@@ -3,7 +3,6 @@
 //! effects nor handlers ever do.
 
 use leptos::ev::MouseEvent;
-use leptos::tachys::renderer::types::Element;
 
 use super::time::Timestamp;
 
@@ -17,8 +16,22 @@ pub fn offset_minutes(_at: Timestamp) -> i64 {
     0
 }
 
-/// The text stays as it was rendered, in UTC.
-pub fn tell_time(_element: Element, _tell: fn(Timestamp, Timestamp, i64) -> [String; 2]) {}
+/// Times stay as they were rendered, in UTC.
+pub fn tell_times(_tell: fn(&str, Timestamp, Timestamp, i64) -> [String; 2]) {}
+
+/// Does nothing.
+pub fn times_changed() {}
+
+/// Nothing is there.
+pub fn exists(_id: &str) -> bool {
+    false
+}
+
+/// Does nothing.
+pub fn set_text(_id: &str, _text: &str) {}
+
+/// Does nothing.
+pub fn set_title_prefix(_prefix: &str) {}
 
 /// Keeps nothing.
 pub fn keep(_key: &str, _text: &str) {}
@@ -30,9 +43,6 @@ pub fn kept(_key: &str) -> Option<String> {
 
 /// Does nothing.
 pub fn forget(_key: &str) {}
-
-/// Does nothing.
-pub fn set_title_count(_count: i64) {}
 
 /// Does nothing.
 pub fn set_favicon_unread(_unread: bool) {}
@@ -99,15 +109,6 @@ pub fn every(_ms: u32, _act: impl Fn() + 'static) {}
 
 /// No keys are pressed.
 pub fn on_key(_act: impl Fn(String, bool) -> bool + 'static) {}
-
-/// Does nothing.
-pub fn watch_scroll() {}
-
-/// Does nothing.
-pub fn save_scroll() {}
-
-/// Does nothing.
-pub fn restore_scroll() {}
 
 /// Does nothing.
 pub fn install_panic_hook() {}

@@ -5,12 +5,14 @@
 mod api;
 mod draft;
 mod events;
+/// Rendered on the server alone; what lives in them is an island under `ui`.
+#[cfg(feature = "ssr")]
 pub mod pages;
 mod post;
 mod tag;
 pub mod ui;
 
-pub use api::{autosave, drafts, post, profile_posts, tag_posts, tags, writing};
+pub use api::autosave;
 pub use draft::{Draft, DraftLine, Drafts, Saved, Writing};
 pub use events::PostPublished;
 pub use post::{FeedPage, Post, PostSummary, length};

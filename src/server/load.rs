@@ -80,7 +80,7 @@ async fn members(platform: &Platform, count: u32, hash: &str, now: Timestamp) ->
 }
 
 async fn posts(platform: &Platform, count: u32, members: &[String], now: Timestamp) -> Result<Vec<String>, AppError> {
-    let rendered = markdown::render(BODY, "post");
+    let rendered = markdown::render(BODY, "");
     let mut ids = Vec::new();
     let mut tx = platform.db.begin().await?;
     for number in 0..count {

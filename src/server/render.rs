@@ -15,7 +15,7 @@ use crate::app::{AppAssets, shell};
 use crate::frame::StatusSetter;
 use crate::platform::form::FormState;
 use crate::platform::server::Platform;
-use crate::platform::server::http::{Renderer, content_security_policy};
+use crate::platform::server::http::{Renderer, by_nonce, content_security_policy};
 
 /// Gives a page what it needs from its request. Runs once before every page and server function.
 pub fn page_context() {
@@ -33,7 +33,7 @@ pub fn page_context() {
         has_program: platform.assets.has_front_end(),
     });
     if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) {
-        let policy = content_security_policy(&format!("'nonce-{nonce}'"), &platform.config.origin);
+        let policy = content_security_policy(&by_nonce(&nonce.to_string()), &platform.config.origin);
         if let Ok(policy) = HeaderValue::from_str(&policy) {
             response.insert_header(CONTENT_SECURITY_POLICY, policy);
         }

@@ -18,11 +18,7 @@ pub fn Empty(
     #[prop(optional)]
     whole_page: bool,
 ) -> impl IntoView {
-    let title = if whole_page {
-        view! { <h1>{title}</h1> }.into_any()
-    } else {
-        view! { <h2>{title}</h2> }.into_any()
-    };
+    let title = if whole_page { view! { <h1>{title}</h1> }.into_any() } else { view! { <h2>{title}</h2> }.into_any() };
     let action = (!href.is_empty()).then(|| view! { <a class="button" href=href>{action}</a> });
     view! {
         <div class="empty">

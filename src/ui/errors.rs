@@ -40,7 +40,7 @@ pub fn ErrorSummary(
     view! {
         <div class="note bad" id=[scope, "errors"].concat() role="alert" tabindex="-1" autofocus use:take_focus>
             {note.map(|note| view! { <p>{note}</p> })}
-            {(!list.is_empty()).then(|| view! { <ul role="list">{list}</ul> })}
+            {(!list.is_empty()).then(|| view! { <ul class="ui" role="list">{list}</ul> })}
         </div>
     }
     .into_any()

@@ -6,8 +6,8 @@ use super::fnv::fnv1a;
 use super::sprite::symbol;
 
 const PATTERNS: [&str; 14] = [
-    "halves", "levels", "fess", "pale", "cross", "saltire", "disc", "square", "quarters", "bend", "chevron", "check", "rays",
-    "stripes",
+    "halves", "levels", "fess", "pale", "cross", "saltire", "disc", "square", "quarters", "bend", "chevron", "check",
+    "rays", "stripes",
 ];
 const COLOURS: u32 = 8;
 

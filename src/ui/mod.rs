@@ -39,5 +39,5 @@ pub use sprite::Icon;
 pub use submit::SubmitButton;
 pub use textarea::{TextField, textarea_html};
 pub use theme::ThemeForm;
-pub use time::{TimeKind, TimeText};
+pub use time::{TimeKind, TimeText, tell_times};
 pub use toast::{Toast, Toasts};

@@ -2,7 +2,6 @@
 //! every minute, without the view knowing. This is the only place that shows a time.
 
 use leptos::prelude::*;
-use leptos::tachys::renderer::types::Element;
 
 use crate::platform::browser;
 use crate::platform::time::{MINUTE, Timestamp};
@@ -32,21 +31,35 @@ pub fn TimeText(
     #[prop(optional_no_strip)] now: Option<Timestamp>,
 ) -> impl IntoView {
     view! {
-        <time datetime=at.rfc3339() title=at.full() use:tell=kind>
+        <time datetime=at.rfc3339() title=at.full() data-tell=kind.word()>
             {first_text(at, kind, now)}
         </time>
     }
 }
 
-/// Runs in the browser alone.
-fn tell(element: Element, kind: TimeKind) {
-    let tell = match kind {
-        TimeKind::Relative => |at: Timestamp, now, offset| [at.relative(now, offset), full(at, offset)],
-        TimeKind::Date => |at: Timestamp, _, offset| [local(at, offset).date(), full(at, offset)],
-        TimeKind::Clock => |at: Timestamp, _, offset| [clock(at, offset), full(at, offset)],
-        TimeKind::Visit => |at: Timestamp, now, offset| [at.part_of_day(now, offset), full(at, offset)],
-    };
-    browser::tell_time(element, tell);
+impl TimeKind {
+    /// How the browser finds out what to tell.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Relative => "relative",
+            Self::Date => "date",
+            Self::Clock => "clock",
+            Self::Visit => "visit",
+        }
+    }
+}
+
+/// Tells every time on the page in the reader's zone, now and once a minute. Called once, in the browser.
+pub fn tell_times() {
+    browser::tell_times(|word, at, now, offset| {
+        let text = match word {
+            "date" => local(at, offset).date(),
+            "clock" => clock(at, offset),
+            "visit" => at.part_of_day(now, offset),
+            _ => at.relative(now, offset),
+        };
+        [text, full(at, offset)]
+    });
 }
 
 fn first_text(at: Timestamp, kind: TimeKind, now: Option<Timestamp>) -> String {

@@ -3,46 +3,36 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use crate::accounts::{Profile, Viewer, profile};
-use crate::frame::{Missing, PageTitle, failure};
+use crate::accounts::server::{Member, profile};
+use crate::accounts::{Profile, Viewer};
+use crate::frame::{PageTitle, failure};
+use crate::platform::error::AppError;
+use crate::platform::server::Platform;
 use crate::platform::time::plural;
+use crate::posts::FeedPage;
+use crate::posts::server::{By, feed};
 use crate::posts::ui::PostList;
-use crate::posts::{FeedPage, profile_posts};
 use crate::ui::{Empty, Flag, FlagSize, Icon, Pages, TimeKind, TimeText};
 
 /// `/@{handle}`. The router cannot hold the `@` apart, so every unknown word in the first place of
 /// an address comes here too and is answered 404.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
-    let params = use_params_map();
-    let query = use_query_map();
-    let handle = Memo::new(move |_| {
-        let word = params.with(|params| params.get("handle").unwrap_or_default());
-        word.strip_prefix('@').map(str::to_owned)
-    });
-    let before = move || query.with(|query| query.get("before").unwrap_or_default());
-    let data = Resource::new(
-        move || (handle.get(), before()),
-        |(handle, before)| async move {
-            let handle = handle?;
-            let shown = match profile(handle.clone()).await {
-                Ok(shown) => shown,
-                Err(error) => return Some(Err(error)),
-            };
-            Some(profile_posts(handle, before).await.map(|posts| (shown, posts)))
-        },
-    );
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match data.await {
-                    Some(Ok((profile, posts))) => view! { <Shown profile posts/> }.into_any(),
-                    Some(Err(error)) => failure(&error),
-                    None => view! { <Missing/> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    let word = use_params_map().with_untracked(|params| params.get("handle").unwrap_or_default());
+    let before = use_query_map().with_untracked(|query| query.get("before").unwrap_or_default());
+    let platform = expect_context::<Platform>();
+    let viewer = Member::maybe_current();
+    Suspend::new(async move {
+        let Some(handle) = word.strip_prefix('@') else { return failure(&AppError::NotFound) };
+        let read = async {
+            let profile = profile(&platform, handle, viewer.as_ref().map(Member::id)).await?;
+            Ok((profile, feed(&platform, By::Author(handle), &before).await?))
+        };
+        match read.await {
+            Ok((profile, posts)) => view! { <Shown profile posts/> }.into_any(),
+            Err(error) => failure(&error),
+        }
+    })
 }
 
 #[component]

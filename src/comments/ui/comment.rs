@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::form::FIELD;
 use super::thread::{Seen, Thread};
 use crate::comments::Comment;
+use crate::platform::browser;
 use crate::ui::{Flag, FlagSize, Icon, NewPennant, Seam, TimeKind, TimeText};
 
 /// A comment on the halyard; `depth` 0 for those that answer the post.
@@ -36,9 +38,15 @@ pub fn CommentItem(
     let top = comment.reply_to.clone().unwrap_or_else(|| comment.id.clone());
     let answer = can_answer.then(|| {
         let to = href.with_value(|href| format!("{href}?reply={top}#say"));
+        // Without a program the link opens the page again with the form set to answer.
+        let reply = move |event: leptos::ev::MouseEvent| {
+            event.prevent_default();
+            thread.answering.set(top.clone());
+            browser::focus(FIELD);
+        };
         view! {
             <div class="does">
-                <a class="button quiet" href=to>
+                <a class="button quiet" href=to on:click=reply>
                     <Icon name="comment"/>
                     "Reply"
                     <span class="vh">{format!(" to {}", comment.author.name)}</span>
@@ -74,7 +82,7 @@ pub fn CommentItem(
                 <a href=format!("#{anchor}")><TimeText at=comment.created_at kind=TimeKind::Relative/></a>
                 {is_new.then(|| view! { <NewPennant/> })}
             </div>
-            <div class="said" dir="auto" inner_html=comment.html.clone()></div>
+            <div class="said prose" dir="auto" inner_html=comment.html.clone()></div>
             {answer}
             {answers}
         </li>

@@ -4,7 +4,6 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_query_map;
 
 use super::thread::Thread;
 use crate::comments::comment;
@@ -23,14 +22,12 @@ pub fn CommentForm(
     author: String,
     form_key: String,
     thread: Thread,
+    refused: FormState,
 ) -> impl IntoView {
     let href = format!("/posts/{slug}");
-    let refused = expect_context::<FormState>().on(&href);
     let typed = refused.value("body").unwrap_or_default().to_owned();
     let key = RwSignal::new(refused.value("mutation_id").map_or(form_key, str::to_owned));
-    let query = use_query_map();
-    let answered = refused.value("reply_to").unwrap_or_default().to_owned();
-    let reply_to = Memo::new(move |_| query.with(|query| query.get("reply")).unwrap_or_else(|| answered.clone()));
+    let reply_to = thread.answering;
     let busy = RwSignal::new(false);
     let error = RwSignal::new(refused.errors.get("body").map(str::to_owned));
     let keep = StoredValue::new(format!("comment:{slug}"));
@@ -59,6 +56,7 @@ pub fn CommentForm(
                         browser::set_value(FIELD, "");
                         keep.with_value(|keep| browser::forget(keep));
                         key.set(browser::random_id());
+                        reply_to.set(String::new());
                         let anchor = format!("c-{}", comment.id);
                         thread.show_waiting();
                         thread.add(comment);
@@ -83,6 +81,11 @@ pub fn CommentForm(
         }
     };
     let cancel = href.clone() + "#say";
+    let stop = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        reply_to.set(String::new());
+        browser::focus(FIELD);
+    };
     view! {
         <form class="stack" method="post" action=href on:submit=on_submit>
             <ErrorSummary errors=Default::default() note=refused.note.clone()/>
@@ -93,7 +96,10 @@ pub fn CommentForm(
                 {move || {
                     thread
                         .author_of(&reply_to.get())
-                        .map(|name| view! { <p class="hint">{format!("Answering {name}. ")} <a href=cancel.clone()>"Answer the post instead"</a></p> })
+                        .map(|name| view! { <p class="hint">
+                                    {format!("Answering {name}. ")}
+                                    <a href=cancel.clone() on:click=stop>"Answer the post instead"</a>
+                                </p> })
                 }}
                 <textarea
                     class="input"

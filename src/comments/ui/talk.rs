@@ -5,38 +5,44 @@ use leptos::prelude::*;
 use super::comment::CommentItem;
 use super::form::{CommentForm, FIELD};
 use super::thread::{Seen, Thread};
-use crate::accounts::{Author, Viewer};
+use crate::accounts::Author;
 use crate::comments::Discussion;
 use crate::platform::browser;
+use crate::platform::form::FormState;
 use crate::platform::live::client::Live;
 use crate::platform::live::{LiveStatus, Stream};
 use crate::platform::time::plural;
 
 /// The discussion under a post.
-#[component]
+#[island]
 pub fn Talk(
     discussion: Discussion,
     post_id: String,
     slug: String,
     author: Author,
-    /// What to do when the stream can no longer tell what was missed.
-    on_reset: Callback<()>,
+    /// The signed-in member's id.
+    viewer: Option<String>,
+    signup_open: bool,
+    /// The comment that was refused, if this page answers one.
+    refused: FormState,
+    /// The comment that is to be answered.
+    answering: String,
 ) -> impl IntoView {
-    let viewer = expect_context::<Viewer>();
     let live = expect_context::<Live>();
     let status = live.status();
-    let member = viewer.me.is_some();
-    let seen = StoredValue::new(Seen::of(&discussion, viewer.id()));
-    let thread = Thread::new(discussion.comments);
+    let member = viewer.is_some();
+    let seen = StoredValue::new(Seen::of(&discussion, viewer.as_deref()));
+    let answering = refused.value("reply_to").map_or(answering, str::to_owned);
+    let thread = Thread::new(discussion.comments, answering);
     live.subscribe(
         Stream::post(&post_id),
         discussion.position,
         // Nothing moves under the hands of somebody who is writing.
         move |event| match event.kind.as_str() {
-            "post.removed" | "post.edited" => on_reset.run(()),
+            "post.removed" | "post.edited" => {}
             _ => thread.hear(&event, browser::active_id() == FIELD),
         },
-        move |_| on_reset.run(()),
+        |_| browser::reload(),
     );
     let show = move |_| {
         if let Some(first) = thread.show_waiting() {
@@ -47,13 +53,13 @@ pub fn Talk(
     let author_id = StoredValue::new(author.id.clone());
     let sign_in = format!("/login?next=/posts/{slug}");
     let form = if member {
-        view! { <CommentForm slug author=author.first_name().to_owned() form_key=discussion.form_key thread/> }.into_any()
+        view! { <CommentForm slug author=author.first_name().to_owned() form_key=discussion.form_key thread refused/> }.into_any()
     } else {
         view! {
             <p class="ui">
                 <a href=sign_in>"Sign in"</a>
                 " to say something"
-                {viewer.signup_open.then(|| view! { ", or " <a href="/register">"create an account"</a> })}
+                {signup_open.then(|| view! { ", or " <a href="/register">"create an account"</a> })}
                 "."
             </p>
         }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::comments::{Comment, Discussion};
+use crate::platform::browser;
 use crate::platform::live::LiveEvent;
 use crate::platform::time::Timestamp;
 
@@ -13,6 +14,8 @@ pub struct Thread {
     waiting: RwSignal<Vec<Comment>>,
     /// Ids that came after the page: they are shown arriving.
     arrived: RwSignal<Vec<String>>,
+    /// The comment that the form answers; empty: the post.
+    pub answering: RwSignal<String>,
 }
 
 /// What is new to whom.
@@ -42,8 +45,13 @@ impl Seen {
 
 impl Thread {
     /// Begins with the comments of the page.
-    pub fn new(comments: Vec<Comment>) -> Self {
-        Self { comments: RwSignal::new(comments), waiting: RwSignal::default(), arrived: RwSignal::default() }
+    pub fn new(comments: Vec<Comment>, answering: String) -> Self {
+        Self {
+            comments: RwSignal::new(comments),
+            waiting: RwSignal::default(),
+            arrived: RwSignal::default(),
+            answering: RwSignal::new(answering),
+        }
     }
 
     /// Takes in a live event. With `hold` a comment waits until it is asked for.
@@ -64,6 +72,7 @@ impl Thread {
         }
         self.arrived.update(|arrived| arrived.push(comment.id.clone()));
         self.comments.update(|all| all.push(comment));
+        browser::times_changed();
     }
 
     fn hold(self, comment: Comment) {

@@ -6,34 +6,29 @@ use leptos_router::hooks::use_query_map;
 use super::beside::Beside;
 use crate::accounts::Viewer;
 use crate::frame::{PageTitle, failure};
-use crate::home::{Digest, Home, home};
-use crate::posts::ui::Feed;
+use crate::home::server::home;
+use crate::home::{Digest, Home};
+use crate::platform::server::Platform;
+use crate::posts::ui::{NewPosts, PostList, Since};
 use crate::ui::{Empty, Pages};
 
 /// The newest posts, and for a member one true sentence about what happened meanwhile.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let member = expect_context::<Viewer>().me.is_some();
-    let query = use_query_map();
-    let before = Memo::new(move |_| query.with(|query| query.get("before").unwrap_or_default()));
-    let followed = Memo::new(move |_| {
-        member && query.with(|query| query.get("show").is_some_and(|show| show == "following"))
+    let (before, show) = use_query_map()
+        .with_untracked(|query| (query.get("before").unwrap_or_default(), query.get("show").unwrap_or_default()));
+    let viewer = expect_context::<Viewer>();
+    let platform = expect_context::<Platform>();
+    let followed = viewer.me.is_some() && show == "following";
+    let page = Suspend::new(async move {
+        match home(&platform, viewer.me.as_ref(), &before, followed).await {
+            Ok(home) => view! { <Shown home newest=before.is_empty() followed/> }.into_any(),
+            Err(error) => failure(&error),
+        }
     });
-    let data = Resource::new(move || (before.get(), followed.get()), |(before, followed)| home(before, followed));
-    let on_reset = Callback::new(move |()| data.refetch());
     view! {
         <PageTitle title="Latest".to_owned()/>
-        <Transition>
-            {move || Suspend::new(async move {
-                match data.await {
-                    Ok(home) => {
-                        let (newest, followed) = (before.get_untracked().is_empty(), followed.get_untracked());
-                        view! { <Shown home newest followed on_reset/> }.into_any()
-                    }
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Transition>
+        {page}
     }
 }
 
@@ -43,12 +38,11 @@ fn Shown(
     /// The first page, not an older one.
     newest: bool,
     followed: bool,
-    on_reset: Callback<()>,
 ) -> impl IntoView {
     let viewer = expect_context::<Viewer>();
     let show = if followed { "&show=following" } else { "" };
     let older = home.posts.older.as_ref().map(|cursor| format!("/?before={cursor}{show}"));
-    let seam = viewer.me.as_ref().map(|me| (me.member.id.clone(), me.visited_at));
+    let since = viewer.me.as_ref().map(|me| Since { member: me.member.id.clone(), at: me.visited_at });
     let tabs = viewer.me.is_some().then(|| {
         view! {
             <nav class="tabs" aria-label="Which posts">
@@ -58,14 +52,15 @@ fn Shown(
         }
     });
     let empty = home.posts.posts.is_empty().then(|| nothing(followed));
-    let live = newest && !followed;
+    let live = (newest && !followed).then(|| view! { <NewPosts position=home.posts.position/> });
     view! {
         <main id="main" class="page with-rail">
             <div>
                 <Sentence sentence=home.digest description=viewer.description/>
                 {tabs}
                 {empty}
-                <Feed page=home.posts seam live on_reset/>
+                {live}
+                <PostList posts=home.posts.posts since/>
                 <Pages older_href=older label="Older posts"/>
             </div>
             <Beside aside=home.aside draft=home.draft place=viewer.place/>

@@ -3,27 +3,20 @@
 mod aside;
 mod digest;
 
-use axum::http::request::Parts;
-use leptos::prelude::use_context;
-
 use super::{Aside, Home};
-use crate::accounts::Viewer;
-use crate::accounts::server::Member;
+use crate::accounts::Me;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::http::kept;
 use crate::posts::server::{By, feed, newest_draft};
 
-/// The first page for whoever made this request.
+/// The first page: for a member with the sentence, and with `followed` only the posts of people whom they follow.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for a cursor we did not make; [`AppError::SignInNeeded`] when a visitor asks for
-/// the people they follow.
-pub async fn home(platform: &Platform, before: &str, followed: bool) -> Result<Home, AppError> {
-    let viewer = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Viewer>().cloned());
-    let me = viewer.and_then(|viewer| viewer.me);
-    let posts = if followed {
-        feed(platform, By::FollowedBy(Member::current()?.id()), before).await?
+/// [`AppError::NotFound`] for a cursor we did not make.
+pub async fn home(platform: &Platform, me: Option<&Me>, before: &str, followed: bool) -> Result<Home, AppError> {
+    let posts = if let (Some(me), true) = (me, followed) {
+        feed(platform, By::FollowedBy(&me.member.id), before).await?
     } else if before.is_empty() {
         let newest = kept(platform, "newest posts".into(), feed(platform, By::Everybody, "")).await?;
         (*newest).clone()
@@ -31,7 +24,7 @@ pub async fn home(platform: &Platform, before: &str, followed: bool) -> Result<H
         feed(platform, By::Everybody, before).await?
     };
     let aside: Aside = (*kept(platform, "beside the posts".into(), aside::read(platform)).await?).clone();
-    let (digest, draft) = match &me {
+    let (digest, draft) = match me {
         Some(me) => (Some(digest::of(platform, me).await?), newest_draft(platform, &me.member.id).await?),
         None => (None, None),
     };

@@ -2,38 +2,31 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 
+use crate::accounts::server::Member;
 use crate::frame::{PageTitle, SignInFirst, failure};
-use crate::notifications::{Notification, Notifications, notifications};
+use crate::notifications::server::list;
+use crate::notifications::{Notification, Notifications};
 use crate::platform::error::AppError;
+use crate::platform::server::Platform;
 use crate::ui::{Empty, Flag, FlagSize, Icon, NewPennant, Pages, TimeKind, TimeText};
 
-/// The page, loaded when somebody goes there.
-pub struct NotificationsRoute(Resource<Result<Notifications, AppError>>);
-
-#[lazy_route]
-impl LazyRoute for NotificationsRoute {
-    fn data() -> Self {
-        let query = use_query_map();
-        Self(Resource::new(move || query.with(|query| query.get("before").unwrap_or_default()), notifications))
-    }
-
-    fn view(this: Self) -> AnyView {
-        let data = this.0;
-        view! {
-            <PageTitle title="Notifications".to_owned()/>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match data.await {
-                        Ok(page) => view! { <Shown page/> }.into_any(),
-                        Err(AppError::SignInNeeded) => view! { <SignInFirst next="/notifications"/> }.into_any(),
-                        Err(error) => failure(&error),
-                    }
-                })}
-            </Suspense>
+/// What concerned the viewer, newest first.
+#[component]
+pub fn NotificationsPage() -> impl IntoView {
+    let before = use_query_map().with_untracked(|query| query.get("before").unwrap_or_default());
+    let platform = expect_context::<Platform>();
+    let member = Member::current();
+    let list = Suspend::new(async move {
+        match async { list(&platform, &member?, &before).await }.await {
+            Ok(page) => view! { <Shown page/> }.into_any(),
+            Err(AppError::SignInNeeded) => view! { <SignInFirst next="/notifications"/> }.into_any(),
+            Err(error) => failure(&error),
         }
-        .into_any()
+    });
+    view! {
+        <PageTitle title="Notifications".to_owned()/>
+        {list}
     }
 }
 

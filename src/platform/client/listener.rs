@@ -17,8 +17,8 @@ impl Listener {
         let act = Closure::<dyn FnMut(Event)>::new(act);
         let options = AddEventListenerOptions::new();
         options.set_capture(capture);
-        // Only a listener that is not passive may prevent a key; scrolling must not wait for ours.
-        options.set_passive(name != "keydown");
+        // Scrolling must not wait for ours; every other event may be prevented.
+        options.set_passive(name == "scroll");
         let function = act.as_ref().unchecked_ref();
         let _ = target.add_event_listener_with_callback_and_add_event_listener_options(name, function, &options);
         Self { target: target.clone(), name, capture, act }

@@ -9,22 +9,22 @@ mod form;
 mod keys;
 mod listener;
 mod page;
-mod scroll;
 mod storage;
 mod time;
 mod timer;
+mod wake;
 
 pub use crash::install_panic_hook;
 pub use form::{set_value, submit, submit_once, value_of};
 pub use keys::on_key;
 pub use page::{
-    active_id, copy, dismiss_later, focus, is_in_view, navigate, path_and_query, random_id, reload, reload_once, scroll_to,
-    set_favicon_unread, set_title_count,
+    active_id, copy, dismiss_later, exists, focus, is_in_view, navigate, path_and_query, random_id, reload, reload_once,
+    scroll_to, set_favicon_unread, set_text, set_title_prefix,
 };
-pub use scroll::{restore_scroll, save_scroll, watch_scroll};
 pub use storage::{forget, keep, kept};
-pub use time::{now, offset_minutes, tell_time};
+pub use time::{now, offset_minutes, tell_times, times_changed};
 pub use timer::{after, every};
+pub use wake::wake;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, Window};

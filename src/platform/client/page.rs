@@ -7,17 +7,25 @@ use super::timer::after;
 use super::{document, element, html_element, now, window};
 use crate::platform::time::{MINUTE, Timestamp};
 
-/// Puts `(3) ` before the title, or takes it away when `count` is 0. A new page brings a new title:
-/// call it again then.
-pub fn set_title_count(count: i64) {
+/// Puts `prefix` (such as `(3) `) before the page's title, in place of an earlier one.
+pub fn set_title_prefix(prefix: &str) {
     let title = document().title();
-    let bare = match title.strip_prefix('(').and_then(|rest| rest.split_once(") ")) {
-        Some((number, rest)) if number.bytes().all(|b| b.is_ascii_digit()) => rest,
+    let plain = match title.split_once(") ") {
+        Some((count, rest)) if count.starts_with('(') => rest,
         _ => &title,
     };
-    let wanted = if count > 0 { format!("({count}) {bare}") } else { bare.to_owned() };
-    if wanted != title {
-        document().set_title(&wanted);
+    document().set_title(&[prefix, plain].concat());
+}
+
+/// True when the page has an element `id`.
+pub fn exists(id: &str) -> bool {
+    element(id).is_some()
+}
+
+/// Replaces the text of `id`.
+pub fn set_text(id: &str, text: &str) {
+    if let Some(target) = element(id) {
+        target.set_text_content(Some(text));
     }
 }
 

@@ -1,38 +1,31 @@
 //! `/drafts`: what the writer has begun, and what they deleted.
 
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 
+use crate::accounts::server::Member;
 use crate::frame::{PageTitle, SignInFirst, failure};
 use crate::platform::error::AppError;
+use crate::platform::server::Platform;
 use crate::platform::time::plural;
-use crate::posts::{DraftLine, Drafts, drafts};
+use crate::posts::server::drafts;
+use crate::posts::{DraftLine, Drafts};
 use crate::ui::{Empty, TimeKind, TimeText};
 
-/// The page, loaded when somebody goes there.
-pub struct DraftsRoute(Resource<Result<Drafts, AppError>>);
-
-#[lazy_route]
-impl LazyRoute for DraftsRoute {
-    fn data() -> Self {
-        Self(Resource::new(|| (), |()| drafts()))
-    }
-
-    fn view(this: Self) -> AnyView {
-        let data = this.0;
-        view! {
-            <PageTitle title="Drafts".to_owned()/>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match data.await {
-                        Ok(drafts) => view! { <Shown drafts/> }.into_any(),
-                        Err(AppError::SignInNeeded) => view! { <SignInFirst next="/drafts"/> }.into_any(),
-                        Err(error) => failure(&error),
-                    }
-                })}
-            </Suspense>
+/// The writer's unpublished and deleted posts.
+#[component]
+pub fn DraftsPage() -> impl IntoView {
+    let platform = expect_context::<Platform>();
+    let member = Member::current();
+    let list = Suspend::new(async move {
+        match async { drafts(&platform, &member?).await }.await {
+            Ok(drafts) => view! { <Shown drafts/> }.into_any(),
+            Err(AppError::SignInNeeded) => view! { <SignInFirst next="/drafts"/> }.into_any(),
+            Err(error) => failure(&error),
         }
-        .into_any()
+    });
+    view! {
+        <PageTitle title="Drafts".to_owned()/>
+        {list}
     }
 }
 

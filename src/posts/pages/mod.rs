@@ -6,8 +6,8 @@ mod tag;
 mod tags;
 mod write;
 
-pub use drafts::DraftsRoute;
+pub use drafts::DraftsPage;
 pub use post::PostPage;
 pub use tag::TagPage;
 pub use tags::TagsPage;
-pub use write::WriteRoute;
+pub use write::WritePage;

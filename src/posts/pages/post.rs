@@ -2,39 +2,45 @@
 
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta};
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
+use crate::accounts::Viewer;
+use crate::accounts::server::Member;
+use crate::comments::Discussion;
+use crate::comments::server::discussion;
 use crate::comments::ui::Talk;
-use crate::comments::{Discussion, discussion};
 use crate::frame::{PageTitle, failure};
-use crate::posts::{Post, length, post};
+use crate::platform::form::FormState;
+use crate::platform::server::Platform;
+use crate::posts::server::read;
+use crate::posts::{Post, length};
 use crate::ui::{Flag, FlagSize, Icon, TagPennant, TimeKind, TimeText};
 
 /// A post to be read.
 #[component]
 pub fn PostPage() -> impl IntoView {
-    let params = use_params_map();
-    let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
-    let text = Resource::new(move || slug.get(), post);
-    let talk = Resource::new(move || slug.get(), discussion);
-    let refresh = Callback::new(move |()| {
-        text.refetch();
-        talk.refetch();
-    });
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match (text.await, talk.await) {
-                    (Ok(post), Ok(talk)) => view! { <Shown post talk refresh/> }.into_any(),
-                    (Err(error), _) | (_, Err(error)) => failure(&error),
-                }
-            })}
-        </Transition>
-    }
+    let slug = use_params_map().with_untracked(|params| params.get("slug").unwrap_or_default());
+    let platform = expect_context::<Platform>();
+    let viewer = Member::maybe_current();
+    Suspend::new(async move {
+        let read = async {
+            let post = read(&platform, &slug, viewer.as_ref()).await?;
+            Ok((post, discussion(&platform, &slug, viewer.as_ref()).await?))
+        };
+        match read.await {
+            Ok((post, talk)) => view! { <Shown post talk/> }.into_any(),
+            Err(error) => failure(&error),
+        }
+    })
 }
 
 #[component]
-fn Shown(post: Post, talk: Discussion, refresh: Callback<()>) -> impl IntoView {
+fn Shown(post: Post, talk: Discussion) -> impl IntoView {
+    let viewer = expect_context::<Viewer>();
+    let platform = expect_context::<Platform>();
+    let refused = expect_context::<FormState>().on(&post.summary.href());
+    let answering = use_query_map().with_untracked(|query| query.get("reply").unwrap_or_default());
+    let canonical = format!("{}{}", platform.config.origin, post.summary.href());
     let summary = post.summary;
     let author = summary.author.clone();
     let tags = summary.tags.iter().map(|tag| view! { <TagPennant tag=tag.clone()/> }).collect_view();
@@ -56,7 +62,7 @@ fn Shown(post: Post, talk: Discussion, refresh: Callback<()>) -> impl IntoView {
         <Meta property="og:type" content="article"/>
         <Meta property="og:title" content=summary.title.clone()/>
         <Meta property="og:description" content=summary.excerpt.clone()/>
-        <Link rel="canonical" href=summary.href()/>
+        <Link rel="canonical" href=canonical/>
         <main id="main">
             <article class="page">
                 <div class="column">
@@ -83,7 +89,16 @@ fn Shown(post: Post, talk: Discussion, refresh: Callback<()>) -> impl IntoView {
                     {acts}
                 </div>
             </article>
-            <Talk discussion=talk post_id=summary.id.clone() slug=summary.slug.clone() author on_reset=refresh/>
+            <Talk
+                discussion=talk
+                post_id=summary.id.clone()
+                slug=summary.slug.clone()
+                author
+                viewer=viewer.id().map(str::to_owned)
+                signup_open=viewer.signup_open
+                refused
+                answering
+            />
         </main>
     }
 }

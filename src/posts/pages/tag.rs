@@ -3,30 +3,27 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use crate::frame::{Missing, PageTitle, failure};
+use crate::frame::{PageTitle, failure};
+use crate::platform::error::AppError;
+use crate::platform::server::Platform;
+use crate::posts::FeedPage;
+use crate::posts::server::{By, feed};
 use crate::posts::ui::PostList;
-use crate::posts::{FeedPage, tag_posts};
 use crate::ui::Pages;
 
 /// The posts with one tag, newest first. A tag that nobody used answers 404.
 #[component]
 pub fn TagPage() -> impl IntoView {
-    let params = use_params_map();
-    let query = use_query_map();
-    let tag = Memo::new(move |_| params.with(|params| params.get("tag").unwrap_or_default()));
-    let before = Memo::new(move |_| query.with(|query| query.get("before").unwrap_or_default()));
-    let data = Resource::new(move || (tag.get(), before.get()), |(tag, before)| tag_posts(tag, before));
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match data.await {
-                    Ok(page) if page.posts.is_empty() => view! { <Missing/> }.into_any(),
-                    Ok(page) => view! { <Shown tag=tag.get_untracked() page/> }.into_any(),
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Suspense>
-    }
+    let tag = use_params_map().with_untracked(|params| params.get("tag").unwrap_or_default());
+    let before = use_query_map().with_untracked(|query| query.get("before").unwrap_or_default());
+    let platform = expect_context::<Platform>();
+    Suspend::new(async move {
+        match feed(&platform, By::Tag(&tag), &before).await {
+            Ok(page) if page.posts.is_empty() => failure(&AppError::NotFound),
+            Ok(page) => view! { <Shown tag page/> }.into_any(),
+            Err(error) => failure(&error),
+        }
+    })
 }
 
 #[component]

@@ -3,24 +3,28 @@
 use leptos::prelude::*;
 
 use crate::frame::{PageTitle, failure};
+use crate::platform::server::Platform;
 use crate::platform::time::plural;
-use crate::posts::{TagCount, tags};
+use crate::posts::TagCount;
+use crate::posts::server::tags;
 use crate::ui::{Empty, TagPennant};
+
+/// Tags on the page; more would be a wall of words.
+const MOST: i64 = 500;
 
 /// The tags, the most used first.
 #[component]
 pub fn TagsPage() -> impl IntoView {
-    let data = Resource::new(|| (), |()| tags());
+    let platform = expect_context::<Platform>();
+    let list = Suspend::new(async move {
+        match tags(&platform, MOST).await {
+            Ok(tags) => view! { <Shown tags/> }.into_any(),
+            Err(error) => failure(&error),
+        }
+    });
     view! {
         <PageTitle title="Tags".to_owned()/>
-        <Suspense>
-            {move || Suspend::new(async move {
-                match data.await {
-                    Ok(tags) => view! { <Shown tags/> }.into_any(),
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Suspense>
+        {list}
     }
 }
 

@@ -1,63 +1,47 @@
-//! `/write`: the editor. On the left the text in Markdown, on the right what it will be, made by
-//! the renderer that will publish it. Without a program in the page it is a plain form.
-
-mod autosave;
-mod form;
-mod preview;
+//! `/write`: the page around the editor.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use leptos_router::{LazyRoute, lazy_route};
 
-use crate::accounts::Viewer;
+use crate::accounts::server::Member;
 use crate::frame::{Connection, PageTitle, SignInFirst, failure};
 use crate::platform::error::AppError;
 use crate::platform::form::FormState;
-use crate::platform::live::client::Live;
-use crate::posts::{Writing, writing};
+use crate::platform::server::Platform;
+use crate::posts::server::writing;
+use crate::posts::ui::{Editor, blank};
+use crate::ui::CrashBanner;
 
-/// The editor, loaded when somebody goes there.
-pub struct WriteRoute(Resource<Result<Writing, AppError>>);
-
-#[lazy_route]
-impl LazyRoute for WriteRoute {
-    fn data() -> Self {
-        let params = use_params_map();
-        Self(Resource::new(move || params.with(|params| params.get("id").unwrap_or_default()), writing))
-    }
-
-    fn view(this: Self) -> AnyView {
-        let data = this.0;
-        let params = use_params_map();
-        let live = expect_context::<Live>();
-        Effect::new(move |_| live.start());
+/// A new post, or one of the member's own.
+#[component]
+pub fn WritePage() -> impl IntoView {
+    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
+    let path = if id.is_empty() { "/write".to_owned() } else { format!("/write/{id}") };
+    let refused = expect_context::<FormState>().on(&path);
+    let platform = expect_context::<Platform>();
+    let member = Member::current();
+    Suspend::new(async move {
+        let writer = member.as_ref().ok().map(|member| member.author.clone());
+        let found = async { writing(&platform, &member?, &id).await };
+        let writing = match found.await {
+            Ok(writing) => writing,
+            // Signed out while writing: the text is shown again with a word about it.
+            Err(AppError::SignInNeeded) if refused.value("body").is_some() => blank(&refused),
+            Err(AppError::SignInNeeded) => return view! { <SignInFirst next=path/> }.into_any(),
+            Err(error) => return failure(&error),
+        };
+        let title = match (&writing.published_slug, writing.draft.id.is_empty()) {
+            (Some(_), _) => "Edit post",
+            (None, false) => "Draft",
+            (None, true) => "New post",
+        };
         view! {
-            <PageTitle title="Write".to_owned()/>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    let path = params.with_untracked(|params| match params.get("id") {
-                        Some(id) => format!("/write/{id}"),
-                        None => "/write".to_owned(),
-                    });
-                    let refused = expect_context::<FormState>().on(&path);
-                    match data.await {
-                        Ok(writing) => view! { <form::Editor writing refused path/> }.into_any(),
-                        // Signed out while writing: the text is shown again with a word about it.
-                        Err(AppError::SignInNeeded) if refused.value("body").is_some() => {
-                            view! { <form::Editor writing=form::blank(&refused) refused path/> }.into_any()
-                        }
-                        Err(AppError::SignInNeeded) => view! { <SignInFirst next=path/> }.into_any(),
-                        Err(error) => failure(&error),
-                    }
-                })}
-            </Suspense>
+            <PageTitle title=title.to_owned()/>
+            <a class="skip vh" href="#main">"Skip to the content"</a>
+            <Editor writing refused path writer title=title.to_owned()/>
             <Connection/>
+            <CrashBanner/>
         }
         .into_any()
-    }
-}
-
-/// The name of the member, for the preview's byline.
-fn writer() -> Option<crate::accounts::Author> {
-    expect_context::<Viewer>().me.map(|me| me.member)
+    })
 }

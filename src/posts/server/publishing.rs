@@ -42,7 +42,7 @@ pub async fn write(platform: &Platform, member: &Member, draft: &Draft, intent: 
     let title = text::one_line(&draft.title);
     let body = text::many_lines(&draft.body);
     let tags = check(&title, &body, &draft.tags, intent)?;
-    let rendered = markdown::render(&body, "post");
+    let rendered = markdown::render(&body, "");
     let text = Text {
         title: &title,
         body: &body,

@@ -7,13 +7,12 @@ use crate::posts::PostSummary;
 use crate::posts::length;
 use crate::ui::{Flag, FlagSize, Icon, NewPennant, TagPennant, TimeKind, TimeText};
 
-/// A post on the halyard. `comments` is what the live channel knows of their number.
+/// A post on the halyard.
 #[component]
 pub fn PostEntry(
     post: PostSummary,
     #[prop(optional)] is_new: bool,
     #[prop(optional)] arriving: bool,
-    #[prop(optional, into)] comments: Option<Signal<Option<i64>>>,
 ) -> impl IntoView {
     let class = match (is_new, arriving) {
         (true, true) => "entry new arriving",
@@ -24,8 +23,8 @@ pub fn PostEntry(
     let labelled = heading.clone();
     let href = post.href();
     let discussion = format!("{href}#discussion");
-    let stored = post.comments;
-    let count = move || plural(comments.and_then(|live| live.get()).unwrap_or(stored), "comment", "comments");
+    let count = plural(post.comments, "comment", "comments");
+    let counted = format!("n-{}", post.id);
     let tags = post.tags.iter().map(|tag| view! { <TagPennant tag=tag.clone()/> }).collect_view();
     view! {
         <li class=class>
@@ -41,7 +40,7 @@ pub fn PostEntry(
                 <div class="row">
                     {tags}
                     <span>{length(post.words)}</span>
-                    <a href=discussion><Icon name="comment"/><span>{count}</span></a>
+                    <a href=discussion><Icon name="comment"/><span id=counted>{count}</span></a>
                 </div>
             </article>
         </li>

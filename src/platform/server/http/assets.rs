@@ -133,9 +133,11 @@ pub async fn serve_asset(
 
 /// `GET /favicon.svg` and its like: the files of `public/` under their plain names.
 pub async fn serve_public(State(platform): State<Platform>, uri: Uri, headers: HeaderMap) -> Response {
+    // The sprite's address carries the hash of its content.
+    let caching = if uri.query().is_some_and(|query| query.starts_with("v=")) { FOR_EVER } else { ASK_AGAIN };
     platform
         .assets
-        .respond(uri.path().trim_start_matches('/'), &headers, ASK_AGAIN)
+        .respond(uri.path().trim_start_matches('/'), &headers, caching)
         .unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
 }
 
@@ -170,7 +172,8 @@ fn content_type(name: &str) -> &'static str {
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
         Some("woff2") => "font/woff2",
-        Some("json" | "webmanifest") => "application/json",
+        Some("json") => "application/json",
+        Some("webmanifest") => "application/manifest+json",
         _ => "text/plain; charset=utf-8",
     }
 }

@@ -24,7 +24,7 @@ mod embedded {
 pub use address::client_address;
 pub use assets::{Assets, serve_asset, serve_public};
 pub use caller::Caller;
-pub use csp::content_security_policy;
+pub use csp::{by_nonce, content_security_policy};
 pub use failure::{answer, sentence_page};
 pub use form::{Form, Renderer, local_path, see_other};
 pub use headers::security_headers;

@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::writer;
+use crate::accounts::Author;
 use crate::platform::markdown;
 use crate::posts;
 use crate::ui::{Flag, FlagSize};
 
 /// Title and text, rendered by the renderer that publishes.
 #[component]
-pub fn Preview(title: RwSignal<String>, body: RwSignal<String>) -> impl IntoView {
-    let byline = writer().map(|me| {
+pub fn Preview(title: RwSignal<String>, body: RwSignal<String>, writer: Option<Author>) -> impl IntoView {
+    let byline = writer.map(|me| {
         view! {
             <div class="row">
                 <Flag id=me.id size=FlagSize::Full/>
@@ -28,7 +28,7 @@ pub fn Preview(title: RwSignal<String>, body: RwSignal<String>) -> impl IntoView
                     <h1 dir="auto">{move || if title.with(|t| t.trim().is_empty()) { "Without a title".to_owned() } else { title.get() }}</h1>
                     {byline}
                 </header>
-                <div class="prose" inner_html=move || body.with(|body| markdown::render(body, "post").html)></div>
+                <div class="prose" inner_html=move || body.with(|body| markdown::render(body, "").html)></div>
             </div>
         </section>
     }
@@ -36,6 +36,6 @@ pub fn Preview(title: RwSignal<String>, body: RwSignal<String>) -> impl IntoView
 
 /// `742 words · 4 min`.
 pub fn length(body: &str) -> String {
-    let words = i64::try_from(markdown::render(body, "post").words).unwrap_or_default();
+    let words = i64::try_from(markdown::render(body, "").words).unwrap_or_default();
     format!("{} · {}", crate::platform::time::plural(words, "word", "words"), posts::length(words))
 }

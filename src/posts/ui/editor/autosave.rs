@@ -104,6 +104,7 @@ impl Autosave {
                     self.id.set(saved.id);
                     self.revision.set(Some(saved.revision));
                     self.state.set(State::There(saved.at));
+                    browser::times_changed();
                     if self.typed.get_value() == count {
                         self.local.with_value(|key| browser::forget(key));
                     } else {

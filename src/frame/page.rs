@@ -7,38 +7,20 @@ use leptos_router::components::{Outlet, Redirect};
 use leptos_router::hooks::use_location;
 
 use crate::accounts::{Me, Viewer};
-use crate::platform::browser;
 use crate::platform::error::AppError;
-use crate::platform::live::client::Live;
-use crate::platform::live::{LiveStatus, Stream};
-use crate::ui::words::badge;
-use crate::ui::{self, Brand, ConnectionBanner, CrashBanner, Flag, FlagSize, Hoist, Icon, SignalFlag, ThemeForm};
-
-/// The number on the bell, kept current by the member's own stream. One for the whole visit.
-#[derive(Clone, Copy)]
-pub struct Bell(pub RwSignal<i64>);
+use super::{Bell, Connection};
+use crate::ui::{Brand, CrashBanner, Flag, FlagSize, Hoist, Icon, SignalFlag, ThemeForm};
 
 /// The frame of most pages.
 #[component]
 pub fn Frame() -> impl IntoView {
     let viewer = expect_context::<Viewer>();
-    let live = expect_context::<Live>();
-    let bell = Bell(RwSignal::new(viewer.me.as_ref().map_or(0, |me| me.unread)));
-    provide_context(bell);
-    if let Some(me) = &viewer.me {
-        listen_for(me, bell, live);
-    }
-    Effect::new(move |_| live.start());
-    Effect::new(move |_| {
-        let unread = bell.0.get();
-        browser::set_title_count(unread);
-        browser::set_favicon_unread(unread > 0);
-    });
     let path = use_location().pathname;
     view! {
         <a class="skip vh" href="#main">"Skip to the content"</a>
-        <Masthead viewer=viewer.clone() bell/>
+        <Masthead viewer=viewer.clone()/>
         <Connection/>
+        <CrashBanner/>
         <Outlet/>
         <footer class="colophon">
             <Hoist/>
@@ -52,26 +34,12 @@ fn running_on(place: &str) -> String {
     if place.is_empty() { "This place runs on ".into() } else { format!("{place} runs on ") }
 }
 
-fn listen_for(me: &Me, bell: Bell, live: Live) {
-    let stream = Stream::member(&me.member.id);
-    live.subscribe(
-        stream,
-        me.position,
-        move |event| {
-            if let Some(unread) = event.body.get("unread").and_then(serde_json::Value::as_i64) {
-                bell.0.set(unread);
-            }
-        },
-        |_| browser::reload(),
-    );
-}
-
 #[component]
-fn Masthead(viewer: Viewer, bell: Bell) -> impl IntoView {
+fn Masthead(viewer: Viewer) -> impl IntoView {
     let path = use_location().pathname;
     let here = move |at: &'static str| (path.get() == at).then_some("page");
     let dock = match viewer.me.clone() {
-        Some(me) => view! { <MemberDock me bell/> }.into_any(),
+        Some(me) => view! { <MemberDock me/> }.into_any(),
         None => view! { <VisitorDock signup_open=viewer.signup_open/> }.into_any(),
     };
     view! {
@@ -87,7 +55,7 @@ fn Masthead(viewer: Viewer, bell: Bell) -> impl IntoView {
 }
 
 #[component]
-fn MemberDock(me: Me, bell: Bell) -> impl IntoView {
+fn MemberDock(me: Me) -> impl IntoView {
     let profile = me.member.href();
     view! {
         <nav class="dock" aria-label="You">
@@ -95,12 +63,7 @@ fn MemberDock(me: Me, bell: Bell) -> impl IntoView {
             <a href="/notifications">
                 <Icon name="bell"/>
                 <span>"Notifications"</span>
-                <Show when=move || { bell.0.get() > 0 }>
-                    <b class="count">
-                        {move || badge(bell.0.get())}
-                        <span class="vh">" unread"</span>
-                    </b>
-                </Show>
+                <Bell member=me.member.id.clone() unread=me.unread position=me.position/>
             </a>
             <a class="write" href="/write"><Icon name="pen"/><span>"Write"</span></a>
             <details class="menu">
@@ -130,22 +93,6 @@ fn VisitorDock(signup_open: bool) -> impl IntoView {
     }
 }
 
-/// Says when the connection is lost and when it is back, and nothing while all is well.
-#[component]
-pub fn Connection() -> impl IntoView {
-    let live = expect_context::<Live>();
-    let status = live.status();
-    let shown = Signal::derive(move || match status.get() {
-        LiveStatus::Lost { retry_in_seconds } => ui::Connection::Lost { seconds: retry_in_seconds },
-        LiveStatus::Back => ui::Connection::Back,
-        _ => ui::Connection::Well,
-    });
-    view! {
-        <ConnectionBanner status=shown retry=move |()| live.retry_now()/>
-        <CrashBanner/>
-    }
-}
-
 /// The page's title and its description for search engines and previews.
 #[component]
 pub fn PageTitle(title: String, #[prop(optional, into)] description: String) -> impl IntoView {
@@ -164,8 +111,6 @@ pub fn PageTitle(title: String, #[prop(optional, into)] description: String) -> 
 pub fn NotFound() -> impl IntoView {
     status_not_found();
     let viewer = expect_context::<Viewer>();
-    let live = expect_context::<Live>();
-    Effect::new(move |_| live.start());
     view! {
         <a class="skip vh" href="#main">"Skip to the content"</a>
         <header class="masthead"><Brand place=viewer.place/></header>

@@ -1,10 +1,14 @@
-//! The form of the editor.
+//! The editor. On the left the text in Markdown, on the right what it will be, made by the renderer that
+//! will publish it. Without a program in the page it is a plain form.
 
+mod autosave;
+mod preview;
+
+use autosave::{Autosave, SavedState};
 use leptos::prelude::*;
+use preview::Preview;
 
-use super::autosave::{Autosave, SavedState};
-use super::preview::Preview;
-use crate::frame::PageTitle;
+use crate::accounts::Author;
 use crate::platform::browser;
 use crate::platform::form::FormState;
 use crate::posts::{Draft, Writing};
@@ -16,9 +20,20 @@ pub fn blank(refused: &FormState) -> Writing {
     Writing { draft: Draft { form_key, ..Draft::default() }, published_slug: None, saved_at: None }
 }
 
-/// Title, text and tags; save, publish, delete.
-#[component]
-pub fn Editor(writing: Writing, refused: FormState, path: String) -> impl IntoView {
+/// Title, text and tags; save, publish, delete. Its program (with the renderer of Markdown) is loaded only
+/// on pages that hold it.
+#[island(lazy)]
+pub fn Editor(
+    writing: Writing,
+    refused: FormState,
+    /// Where the form goes.
+    path: String,
+    /// Whose name stands under the preview's title.
+    writer: Option<Author>,
+    /// What the page is called.
+    title: String,
+) -> impl IntoView {
+    let page = title;
     let draft = writing.draft;
     let typed = |name: &str, stored: &str| refused.value(name).unwrap_or(stored).to_owned();
     let (title, body, tags) = (typed("title", &draft.title), typed("body", &draft.body), typed("tags", &draft.tags));
@@ -45,11 +60,6 @@ pub fn Editor(writing: Writing, refused: FormState, path: String) -> impl IntoVi
             saving.now();
         }
     };
-    let page = match (&published, draft.id.is_empty()) {
-        (Some(_), _) => "Edit post",
-        (None, false) => "Draft",
-        (None, true) => "New post",
-    };
     let errors = refused.errors.clone();
     let error = move |name: &'static str| {
         errors.get(name).map(str::to_owned).map(|words| {
@@ -69,8 +79,6 @@ pub fn Editor(writing: Writing, refused: FormState, path: String) -> impl IntoVi
         }
     });
     view! {
-        <PageTitle title=page.to_owned()/>
-        <a class="skip vh" href="#main">"Skip to the content"</a>
         <header class="masthead full">
             <a class="brand" href="/"><Mark/><span class="vh">"Tidings: to the newest posts"</span></a>
             <a class="button quiet small" href="/drafts"><Icon name="back"/>"Drafts"</a>
@@ -108,7 +116,7 @@ pub fn Editor(writing: Writing, refused: FormState, path: String) -> impl IntoVi
                     </div>
                     <div class="row">{delete}</div>
                 </form>
-                <Preview title=title_now body=body_now/>
+                <Preview title=title_now body=body_now writer/>
             </div>
         </main>
     }
