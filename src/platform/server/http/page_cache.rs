@@ -188,7 +188,7 @@ async fn settle(response: Response, origin: &str) -> Result<Page, Response> {
     let html = String::from_utf8_lossy(&collected.to_bytes()).into_owned();
     let (html, scripts) = match nonce_of(&parts.headers) {
         Some(nonce) => hashed_scripts(&html, &nonce),
-        None => (html, "'self'".to_owned()),
+        None => (html, String::new()),
     };
     if let Ok(policy) = HeaderValue::from_str(&content_security_policy(&format!("{scripts} 'self'"), origin)) {
         parts.headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -235,7 +235,6 @@ fn hashed_scripts(html: &str, nonce: &str) -> (String, String) {
         }
         rest = tail;
     }
-    hashes.insert(0, "'self'".to_owned());
     (html.replace(&attribute, ""), hashes.join(" "))
 }
 
@@ -248,7 +247,7 @@ mod tests {
         let html = "<p><script>evil()</script></p><script nonce=\"N1\">boot()</script><script nonce=\"N1\">x=1</script>";
         let (page, hashes) = hashed_scripts(html, "N1");
         assert!(!page.contains("N1") && page.contains("<script>boot()</script>"), "{page}");
-        assert_eq!(hashes.split(' ').count(), 3);
+        assert_eq!(hashes.split(' ').count(), 2);
         let evil = STANDARD.encode(Sha256::digest(b"evil()"));
         assert!(!hashes.contains(&evil));
     }
