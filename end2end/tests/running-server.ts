@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const program = process.env.PROGRAM ?? resolve(__dirname, "../../target/debug/tidings");
+const program = resolve(process.env.PROGRAM ?? resolve(__dirname, "../../target/debug/tidings"));
+/** A program without the front end inside reads `target/site` of the folder that it is started in. */
+const cwd = resolve(program, "../../..");
 
 /** Everyone in the tests signs in with this one. */
 export const password = "harbour-lantern-42";
@@ -35,6 +37,7 @@ export class RunningServer {
   async start(): Promise<void> {
     const address = this.url === "" ? "127.0.0.1:0" : new URL(this.url).host;
     const child = spawn(program, this.demo ? ["serve", "--demo"] : ["serve"], {
+      cwd,
       env: this.environment({ TIDINGS_ADDR: address }),
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -96,7 +99,7 @@ export class RunningServer {
 
   /** Runs another command of the program on the same data, and gives what it printed. */
   async run(args: string[], input = ""): Promise<string> {
-    const child = spawn(program, args, { env: this.environment({}), stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(program, args, { cwd, env: this.environment({}), stdio: ["pipe", "pipe", "pipe"] });
     let printed = "";
     child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (printed += chunk.toString()));

@@ -99,8 +99,8 @@ async fn a_server_that_stops_says_so_and_the_next_one_goes_on_from_there() {
     assert_eq!(app.platform().hub.connections(), 0);
     publish(&app, &Stream::site(), 2).await;
 
-    let again = app.restart().await;
-    let mut back = Socket::following(again.addr, &[("site", Cursor { epoch: begun.epoch, next })]).await;
+    app.restart().await;
+    let mut back = Socket::following(app.addr(), &[("site", Cursor { epoch: begun.epoch, next })]).await;
     publish(&app, &Stream::site(), 1).await;
     assert_eq!(back.offsets(3).await, [next, next + 1, next + 2]);
 }

@@ -1,0 +1,89 @@
+import { expect, test, type Page, type Person, type RunningServer } from "./fixtures";
+
+/** Whether this project runs without JavaScript. */
+export function scriptless(): boolean {
+  return test.info().project.use.javaScriptEnabled === false;
+}
+
+/** Waits until the program has taken the page over; without scripts there is nothing to wait for. */
+export async function awake(page: Page): Promise<void> {
+  if (!scriptless()) await page.locator("html[data-awake]").waitFor({ state: "attached" });
+}
+
+/** Goes to an address and waits until the page is awake. */
+export async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await awake(page);
+}
+
+export interface Text {
+  title: string;
+  body?: string;
+  tags?: string;
+}
+
+/** Writes and publishes a post the way a person does, and gives its path. */
+export async function publish(page: Page, text: Text): Promise<string> {
+  await open(page, "/write");
+  await fillIn(page, text);
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  await page.waitForURL("**/posts/*");
+  await awake(page);
+  return new URL(page.url()).pathname;
+}
+
+/** Fills in the fields of the editor. */
+export async function fillIn(page: Page, text: Text): Promise<void> {
+  await page.getByLabel("Title").fill(text.title);
+  await page.getByLabel("Body").fill(text.body ?? `${text.title}, and what there is to say about it.`);
+  if (text.tags !== undefined) await page.getByLabel("Tags").fill(text.tags);
+}
+
+/** Publishes by a request of its own, without a page, and gives the post's path. */
+export async function publishDirectly(writer: Person, server: RunningServer, text: Text): Promise<string> {
+  const answer = await post(writer, server, "/write", {
+    form_key: crypto.randomUUID(),
+    title: text.title,
+    body: text.body ?? `${text.title}, and what there is to say about it.`,
+    tags: text.tags ?? "",
+    do: "publish",
+  });
+  return answer;
+}
+
+/** Says something under a post by a request of its own, without a page. */
+export async function sayDirectly(writer: Person, server: RunningServer, path: string, body: string): Promise<void> {
+  await post(writer, server, path, { mutation_id: crypto.randomUUID(), reply_to: "", body });
+}
+
+/** Says something under the post that is open. */
+export async function say(page: Page, body: string): Promise<void> {
+  await page.getByLabel("Comment").fill(body);
+  await page.getByRole("button", { name: "Post comment" }).click();
+  await expect(comment(page, body)).toHaveCount(1);
+}
+
+/** The post with this title in a list. */
+export function entry(page: Page, title: string) {
+  return page.locator("li.entry").filter({ has: page.getByRole("heading", { name: title, exact: true }) });
+}
+
+/** The comments whose own words are these. */
+export function comment(page: Page, words: string) {
+  return page.locator("#discussion .said").filter({ hasText: words });
+}
+
+/** The button behind which arrivals wait. */
+export function arrivals(page: Page) {
+  return page.locator("button.arrived");
+}
+
+async function post(writer: Person, server: RunningServer, path: string, form: Record<string, string>) {
+  const answer = await writer.context.request.post(server.url + path, {
+    form,
+    headers: { origin: server.url },
+    maxRedirects: 0,
+  });
+  expect(answer.status(), await answer.text()).toBe(303);
+  return (answer.headers().location ?? "").replace(/#.*/, "");
+}
