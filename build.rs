@@ -24,7 +24,8 @@ fn main() {
     files.sort();
     for file in files {
         let name = file.strip_prefix(&site).expect("the file is below the folder").to_str().expect("names are UTF-8");
-        writeln!(table, "    ({name:?}, include_bytes!({:?})),", file.display().to_string()).expect("writing to a string");
+        writeln!(table, "    ({name:?}, include_bytes!({:?})),", file.display().to_string())
+            .expect("writing to a string");
     }
     table.push_str("];\n");
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo names the output folder"));

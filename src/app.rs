@@ -12,7 +12,6 @@ use crate::frame::{Frame, NotFound};
 use crate::home::pages::HomePage;
 use crate::notifications::pages::NotificationsPage;
 use crate::platform::form::FormState;
-use crate::platform::live::client::Live;
 use crate::posts::pages::{DraftsPage, PostPage, TagPage, TagsPage, WritePage};
 
 /// Where the built front end is; given by the server to the document.
@@ -78,7 +77,6 @@ pub fn App() -> impl IntoView {
     // The routes are listed once at start, without a request.
     provide_context(use_context::<Viewer>().unwrap_or_default());
     provide_context(use_context::<FormState>().unwrap_or_default());
-    Live::provide();
     view! {
         <Router>
             <Routes fallback=NotFound>

@@ -10,11 +10,11 @@ pub mod platform;
 pub mod ui;
 
 pub mod accounts;
-pub mod frame;
-pub mod posts;
 pub mod comments;
-pub mod notifications;
+pub mod frame;
 pub mod home;
+pub mod notifications;
+pub mod posts;
 
 #[cfg(feature = "ssr")]
 pub mod app;
@@ -30,5 +30,5 @@ pub fn hydrate() {
     leptos::mount::hydrate_islands();
     platform::browser::wake();
     ui::tell_times();
-    platform::live::client::Live::provide().start();
+    platform::live::client::Live::here().start();
 }

@@ -131,7 +131,7 @@ test("a comment arrives on every page that has the post open, once @js", async (
   const home = await guest.context.newPage();
   await open(home, "/");
 
-  await say(reader.page, "Heard on **every** page");
+  await say(reader.page, "Heard on every page");
   for (const page of pages) {
     await expect(comment(page, "Heard on every page")).toHaveCount(1);
     await expect(page.locator("#discussion")).toContainText("1 comment");

@@ -46,10 +46,10 @@ test("a page that was without a network catches up once and says so @js", async 
   await open(reader.page, path);
   await expect(reader.page.locator("#discussion .live")).toBeVisible();
 
-  await reader.context.setOffline(true);
   await server.stop();
-  await server.start();
   await expect(reader.page.getByText("Connection lost.")).toBeVisible();
+  await reader.context.setOffline(true);
+  await server.start();
   for (const words of ["one", "two", "three"]) await sayDirectly(author, server, path, `Number ${words}`);
   await expect(reader.page.locator("li.comment")).toHaveCount(0);
 

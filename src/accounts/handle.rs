@@ -15,9 +15,40 @@ pub enum HandleError {
 
 /// Words that would be taken for the place itself, or that are its own addresses.
 const RESERVED: [&str; 34] = [
-    "about", "admin", "administrator", "anonymous", "api", "app", "apps", "bot", "deleted", "feed", "help", "home",
-    "live", "login", "logout", "mail", "me", "mod", "moderator", "null", "oauth", "owner", "post", "posts",
-    "postmaster", "register", "root", "security", "settings", "staff", "support", "system", "tidings", "write",
+    "about",
+    "admin",
+    "administrator",
+    "anonymous",
+    "api",
+    "app",
+    "apps",
+    "bot",
+    "deleted",
+    "feed",
+    "help",
+    "home",
+    "live",
+    "login",
+    "logout",
+    "mail",
+    "me",
+    "mod",
+    "moderator",
+    "null",
+    "oauth",
+    "owner",
+    "post",
+    "posts",
+    "postmaster",
+    "register",
+    "root",
+    "security",
+    "settings",
+    "staff",
+    "support",
+    "system",
+    "tidings",
+    "write",
 ];
 
 impl Handle {
@@ -74,7 +105,9 @@ mod tests {
 
     #[test]
     fn what_could_be_mistaken_for_another_is_refused() {
-        for text in ["ma ren", "-maren", "maren-", "ma--ren", "2maren", "mаren", "ma\u{202e}ren", "ma\0ren", "łukasz", "a.b"] {
+        for text in
+            ["ma ren", "-maren", "maren-", "ma--ren", "2maren", "mаren", "ma\u{202e}ren", "ma\0ren", "łukasz", "a.b"]
+        {
             assert_eq!(Handle::parse(text), Err(HandleError::Letters), "{text:?}");
         }
         assert_eq!(Handle::parse("ab"), Err(HandleError::Length));

@@ -7,7 +7,12 @@ use crate::platform::error::AppError;
 
 /// Says something under a post. The same `mutation_id` sent twice is one comment.
 #[server(prefix = "/rpc", endpoint = "comments/add")]
-pub async fn comment(slug: String, body: String, reply_to: String, mutation_id: String) -> Result<CommentNoun, AppError> {
+pub async fn comment(
+    slug: String,
+    body: String,
+    reply_to: String,
+    mutation_id: String,
+) -> Result<CommentNoun, AppError> {
     use crate::accounts::server::Member;
     use crate::comments::server::{NewComment, add};
     use crate::platform::server::{Platform, http::answer};

@@ -12,7 +12,7 @@ use crate::ui::words::badge;
 #[island]
 pub fn Bell(member: String, unread: i64, position: Position) -> impl IntoView {
     let count = RwSignal::new(unread);
-    expect_context::<Live>().subscribe(
+    Live::here().subscribe(
         Stream::member(&member),
         position,
         move |event| {

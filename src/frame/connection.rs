@@ -9,7 +9,7 @@ use crate::ui::{self, ConnectionBanner};
 /// Says when the connection is lost and when it is back, and nothing while all is well.
 #[island]
 pub fn Connection() -> impl IntoView {
-    let live = expect_context::<Live>();
+    let live = Live::here();
     let status = live.status();
     let shown = Signal::derive(move || match status.get() {
         LiveStatus::Lost { retry_in_seconds } => ui::Connection::Lost { seconds: retry_in_seconds },

@@ -6,9 +6,9 @@ use leptos_meta::{Meta, Title};
 use leptos_router::components::{Outlet, Redirect};
 use leptos_router::hooks::use_location;
 
+use super::{Bell, Connection};
 use crate::accounts::{Me, Viewer};
 use crate::platform::error::AppError;
-use super::{Bell, Connection};
 use crate::ui::{Brand, CrashBanner, Flag, FlagSize, Hoist, Icon, SignalFlag, ThemeForm};
 
 /// The frame of most pages.

@@ -91,6 +91,9 @@ mod tests {
         assert_eq!(said(&news), "Since Friday evening: three new posts and one comment.");
         news.comments = 101;
         news.personal = Some(("Tomasz answered you".into(), "/posts/fog#c-1".into()));
-        assert_eq!(said(&news), "Since Friday evening: three new posts, over a hundred comments, and Tomasz answered you.");
+        assert_eq!(
+            said(&news),
+            "Since Friday evening: three new posts, over a hundred comments, and Tomasz answered you."
+        );
     }
 }

@@ -67,6 +67,9 @@ pub fn value_of(_id: &str) -> String {
 pub fn set_value(_id: &str, _text: &str) {}
 
 /// Does nothing.
+pub fn surround(_id: &str, _before: &str, _after: &str) {}
+
+/// Does nothing.
 pub fn submit(_id: &str) {}
 
 /// Does nothing.

@@ -65,7 +65,8 @@ mod tests {
     #[test]
     fn an_address_is_judged_by_its_shape() {
         assert_eq!(email(" Ines@Example.org "), Ok("ines@example.org".into()));
-        for text in ["", "ines", "ines@", "@example.org", "a b@example.org", "ines@localhost", "a@b@c.d", "a@b..c", "a@-b.c"]
+        for text in
+            ["", "ines", "ines@", "@example.org", "a b@example.org", "ines@localhost", "a@b@c.d", "a@b..c", "a@-b.c"]
         {
             assert!(email(text).is_err(), "{text}");
         }

@@ -13,7 +13,7 @@ mod tag;
 pub mod ui;
 
 pub use api::autosave;
-pub use draft::{Draft, DraftLine, Drafts, Saved, Writing};
+pub use draft::{BODY_LIMIT, Draft, DraftLine, Drafts, Saved, TITLE_LIMIT, Writing};
 pub use events::PostPublished;
 pub use post::{FeedPage, Post, PostSummary, length};
 pub use tag::{Tag, TagCount};

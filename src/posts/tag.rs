@@ -29,7 +29,10 @@ impl Tag {
         let mut tags = Vec::new();
         for part in text.split([',', ' ', '\t', '\n', '\r']).filter(|part| !part.is_empty()) {
             let tag = Self::parse(part).ok_or_else(|| {
-                format!("“{}” is no tag. A tag is 1 to 30 letters, digits and hyphens.", part.chars().take(40).collect::<String>())
+                format!(
+                    "“{}” is no tag. A tag is 1 to 30 letters, digits and hyphens.",
+                    part.chars().take(40).collect::<String>()
+                )
             })?;
             if !tags.contains(&tag) {
                 tags.push(tag);

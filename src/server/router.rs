@@ -1,10 +1,12 @@
 //! Every route, and the walls around them.
 
+use std::sync::OnceLock;
+
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, header};
 use axum::routing::get;
 use axum::{Router, middleware};
-use leptos_axum::LeptosRoutes;
+use leptos_axum::{AxumRouteListing, LeptosRoutes};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -34,9 +36,13 @@ const PUBLIC: [&str; 10] = [
     "/fonts/OFL.txt",
 ];
 
+/// Listed once: while they are listed, no page anywhere in this process loads its data, and one that
+/// is rendered at that moment would wait for ever (programs that tests start side by side).
+static PAGES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+
 /// The whole site as one service: the page cache in front, then the walls, then the routes.
 pub fn app(platform: &Platform) -> WithPageCache<Router> {
-    let pages = leptos_axum::generate_route_list(App);
+    let pages = PAGES.get_or_init(|| leptos_axum::generate_route_list(App)).clone();
     let mut router = Router::new()
         .leptos_routes_with_context(platform, pages, page_context, shell)
         .merge(accounts::server::routes())
@@ -63,7 +69,9 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         .layer(middleware::from_fn_with_state(platform.clone(), security_headers))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
-        .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024).and(NotForContentType::const_new("application/wasm")).and(unless_encoded)))
+        .layer(CompressionLayer::new().compress_when(
+            SizeAbove::new(1024).and(NotForContentType::const_new("application/wasm")).and(unless_encoded),
+        ))
         .layer(CatchPanicLayer::custom(catch_panics))
         .with_state(platform.clone());
     WithPageCache::new(router, platform.clone())

@@ -213,12 +213,14 @@ pub async fn name_place(db: &Db, name: Option<&str>, description: Option<&str>) 
     let mut tx = db.begin().await.map_err(|error| error.to_string())?;
     for (key, value) in [("name", name), ("description", description)] {
         if let Some(value) = value {
-            sqlx::query("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2")
-                .bind(key)
-                .bind(crate::platform::text::one_line(value))
-                .execute(tx.conn())
-                .await
-                .map_err(|error| error.to_string())?;
+            sqlx::query(
+                "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2",
+            )
+            .bind(key)
+            .bind(crate::platform::text::one_line(value))
+            .execute(tx.conn())
+            .await
+            .map_err(|error| error.to_string())?;
         }
     }
     tx.commit().await.map_err(|error| error.to_string())
@@ -229,13 +231,13 @@ pub(super) async fn read_place(db: &Db) -> Result<Place, String> {
         .fetch_all(db.read())
         .await
         .map_err(|error| format!("The settings cannot be read: {error}"))?;
-    let value = |key: &str| rows.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()).unwrap_or_default();
+    let value =
+        |key: &str| rows.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()).unwrap_or_default();
     Ok(Place { name: value("name"), description: value("description") })
 }
 
 /// Leptos' options come from the file in this program, not from the folder it is started in.
 fn leptos_options() -> Result<leptos::config::LeptosOptions, String> {
     leptos::config::get_config_from_str(include_str!("../../Leptos.toml"))
-        
         .map_err(|error| format!("Leptos.toml cannot be read: {error}"))
 }

@@ -3,10 +3,10 @@
 use crate::comments::CommentAdded;
 use crate::notifications::server::{tell_of_comment, tell_of_post};
 use crate::platform::error::AppError;
+use crate::platform::server::Platform;
 use crate::platform::server::db::WriteTx;
 use crate::platform::server::error::internal;
 use crate::platform::server::outbox::{self, Event, Waiting};
-use crate::platform::server::Platform;
 use crate::posts::PostPublished;
 
 /// Delivers events for ever.

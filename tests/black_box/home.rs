@@ -16,7 +16,8 @@ async fn the_newest_posts_are_rendered_on_the_server_newest_first() {
     let app = TestApp::start().await;
     let maren = app.member("maren").await;
     app.publish(&maren, "The ferry is late", "It waits for the tide.", "harbour").await;
-    app.publish(&maren, "The ferry is here", "It came **after all**.\n\nEverybody is aboard.", "harbour, streets").await;
+    app.publish(&maren, "The ferry is here", "It came **after all**.\n\nEverybody is aboard.", "harbour, streets")
+        .await;
     let home = app.visitor().get("/").await;
     home.expect(200);
     assert_page!(home, home.texts("article h2"), ["The ferry is here", "The ferry is late"]);
@@ -70,8 +71,10 @@ async fn a_member_can_read_only_those_whom_they_follow() {
 #[tokio::test]
 async fn the_place_says_its_name_and_its_line() {
     let mut app = TestApp::start().await;
-    app.execute("INSERT INTO settings (name, value) VALUES ('name', 'Northquay'), ('description', 'News from a harbour town.')")
-        .await;
+    app.execute(
+        "INSERT INTO settings (name, value) VALUES ('name', 'Northquay'), ('description', 'News from a harbour town.')",
+    )
+    .await;
     app.restart().await;
     let home = app.visitor().get("/").await;
     assert_page!(home, home.text("title"), "Latest · Tidings from Northquay");

@@ -3,16 +3,14 @@
 use super::app::{PASSWORD, TestApp, email_of};
 use crate::assert_page;
 
-const GOOD: [(&str, &str); 4] = [
-    ("handle", "pell"),
-    ("name", "Pell Aaronson"),
-    ("email", "pell@northquay.example"),
-    ("password", PASSWORD),
-];
+const GOOD: [(&str, &str); 4] =
+    [("handle", "pell"), ("name", "Pell Aaronson"), ("email", "pell@northquay.example"), ("password", PASSWORD)];
 
 /// The good form with one field changed.
 fn but(name: &str, value: &str) -> Vec<(&'static str, String)> {
-    GOOD.iter().map(|(field, good)| (*field, if *field == name { value.to_owned() } else { (*good).to_owned() })).collect()
+    GOOD.iter()
+        .map(|(field, good)| (*field, if *field == name { value.to_owned() } else { (*good).to_owned() }))
+        .collect()
 }
 
 #[tokio::test]

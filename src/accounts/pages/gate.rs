@@ -32,5 +32,9 @@ pub fn next() -> String {
 
 /// An address with `next` handed on.
 pub fn with_next(path: &str, next: &str) -> String {
-    if next.is_empty() { path.to_owned() } else { format!("{path}?next={}", leptos_router::location::Url::escape(next)) }
+    if next.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?next={}", leptos_router::location::Url::escape(next))
+    }
 }

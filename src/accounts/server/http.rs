@@ -91,10 +91,9 @@ async fn post_logout(State(platform): State<Platform>, Extension(caller): Extens
 
 async fn post_theme(State(platform): State<Platform>, form: Form) -> Response {
     match Theme::parse(form.get("theme")) {
-        Some(theme) => with_cookie(
-            see_other(local_path(form.get("next"))),
-            cookie::set_theme(&platform.config, theme.as_str()),
-        ),
+        Some(theme) => {
+            with_cookie(see_other(local_path(form.get("next"))), cookie::set_theme(&platform.config, theme.as_str()))
+        }
         None => refuse(&AppError::Malformed("A theme is auto, light or dark.".into())),
     }
 }

@@ -90,7 +90,11 @@ pub async fn insert_session(conn: &mut AnyConnection, new: &NewSession<'_>) -> s
 /// Notes a sign of life. An UPDATE, never an upsert: a request still under way while its session
 /// is ended must not bring it back.
 pub async fn touch_session(conn: &mut AnyConnection, id_hash: &str, now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query("UPDATE sessions SET last_seen_at = $2 WHERE id_hash = $1").bind(id_hash).bind(now.0).execute(conn).await?;
+    sqlx::query("UPDATE sessions SET last_seen_at = $2 WHERE id_hash = $1")
+        .bind(id_hash)
+        .bind(now.0)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -118,7 +122,10 @@ pub async fn delete_session(conn: &mut AnyConnection, id_hash: &str) -> sqlx::Re
 
 /// Ends every session of a member and says which they were.
 pub async fn delete_sessions_of(conn: &mut AnyConnection, member_id: &str) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar("DELETE FROM sessions WHERE member_id = $1 RETURNING id_hash").bind(member_id).fetch_all(conn).await
+    sqlx::query_scalar("DELETE FROM sessions WHERE member_id = $1 RETURNING id_hash")
+        .bind(member_id)
+        .fetch_all(conn)
+        .await
 }
 
 /// Deletes what has run out.
@@ -146,11 +153,12 @@ pub async fn set_password_hash(conn: &mut AnyConnection, id: &str, hash: &str) -
 
 /// Which of the two is taken: `(handle, email)`.
 pub async fn taken(platform: &Platform, handle: &str, email: &str) -> sqlx::Result<(bool, bool)> {
-    let found: Vec<(String, String)> = sqlx::query_as("SELECT handle, email FROM members WHERE handle = $1 OR email = $2")
-        .bind(handle)
-        .bind(email)
-        .fetch_all(platform.db.read())
-        .await?;
+    let found: Vec<(String, String)> =
+        sqlx::query_as("SELECT handle, email FROM members WHERE handle = $1 OR email = $2")
+            .bind(handle)
+            .bind(email)
+            .fetch_all(platform.db.read())
+            .await?;
     Ok((found.iter().any(|(taken, _)| taken == handle), found.iter().any(|(_, taken)| taken == email)))
 }
 
@@ -226,13 +234,20 @@ pub async fn profile(platform: &Platform, handle: &str, viewer: Option<&str>) ->
 }
 
 /// Begins to follow; doing it again changes nothing.
-pub async fn insert_follow(conn: &mut AnyConnection, follower: &str, followed: &str, now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query("INSERT INTO follows (follower_id, followed_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-        .bind(follower)
-        .bind(followed)
-        .bind(now.0)
-        .execute(conn)
-        .await?;
+pub async fn insert_follow(
+    conn: &mut AnyConnection,
+    follower: &str,
+    followed: &str,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO follows (follower_id, followed_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+    )
+    .bind(follower)
+    .bind(followed)
+    .bind(now.0)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -44,11 +44,17 @@ pub async fn add(platform: &Platform, member: &Member, new: &NewComment<'_>) -> 
         return Err(AppError::field("body", "There is nothing in it yet. Write something first."));
     }
     if body.len() > BODY_LIMIT {
-        let words = format!("A comment has at most {} kB; this one is {} bytes too long.", BODY_LIMIT / 1024, body.len() - BODY_LIMIT);
+        let words = format!(
+            "A comment has at most {} kB; this one is {} bytes too long.",
+            BODY_LIMIT / 1024,
+            body.len() - BODY_LIMIT
+        );
         return Err(AppError::field("body", words));
     }
     if !(8..=64).contains(&new.mutation_id.len()) {
-        return Err(AppError::Malformed("The form came without its key. Open the page again and send it once more.".into()));
+        return Err(AppError::Malformed(
+            "The form came without its key. Open the page again and send it once more.".into(),
+        ));
     }
     let now = platform.clock.now();
     let id = platform.rng.id(now);

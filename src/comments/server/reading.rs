@@ -4,8 +4,8 @@ use super::store;
 use crate::accounts::server::Member;
 use crate::comments::{Comment, Discussion};
 use crate::platform::error::AppError;
-use crate::platform::live::{Position, Stream};
 use crate::platform::live::server::position;
+use crate::platform::live::{Position, Stream};
 use crate::platform::server::Platform;
 use crate::platform::server::http::kept;
 use crate::platform::time::{MINUTE, Timestamp};
@@ -18,7 +18,8 @@ const GAP: i64 = 30 * MINUTE;
 /// # Errors
 /// [`AppError::NotFound`] when no post that is out has this slug.
 pub async fn discussion(platform: &Platform, slug: &str, viewer: Option<&Member>) -> Result<Discussion, AppError> {
-    let (post, position, comments) = (*kept(platform, format!("discussion {slug}"), read(platform, slug)).await?).clone();
+    let (post, position, comments) =
+        (*kept(platform, format!("discussion {slug}"), read(platform, slug)).await?).clone();
     let read_at = match viewer {
         Some(member) => note_reading(platform, member, &post).await?,
         None => None,

@@ -69,7 +69,11 @@ pub async fn post_id(conn: &mut AnyConnection, slug: &str) -> sqlx::Result<Optio
 }
 
 /// The comment that is answered, if it stands under this post: what it answers itself, and its author.
-pub async fn answered(conn: &mut AnyConnection, id: &str, post: &str) -> sqlx::Result<Option<(Option<String>, String)>> {
+pub async fn answered(
+    conn: &mut AnyConnection,
+    id: &str,
+    post: &str,
+) -> sqlx::Result<Option<(Option<String>, String)>> {
     sqlx::query_as("SELECT reply_to, author_id FROM comments WHERE id = $1 AND post_id = $2")
         .bind(id)
         .bind(post)

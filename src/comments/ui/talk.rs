@@ -28,7 +28,7 @@ pub fn Talk(
     /// The comment that is to be answered.
     answering: String,
 ) -> impl IntoView {
-    let live = expect_context::<Live>();
+    let live = Live::here();
     let status = live.status();
     let member = viewer.is_some();
     let seen = StoredValue::new(Seen::of(&discussion, viewer.as_deref()));
@@ -53,7 +53,8 @@ pub fn Talk(
     let author_id = StoredValue::new(author.id.clone());
     let sign_in = format!("/login?next=/posts/{slug}");
     let form = if member {
-        view! { <CommentForm slug author=author.first_name().to_owned() form_key=discussion.form_key thread refused/> }.into_any()
+        view! { <CommentForm slug author=author.first_name().to_owned() form_key=discussion.form_key thread refused/> }
+            .into_any()
     } else {
         view! {
             <p class="ui">

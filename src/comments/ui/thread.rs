@@ -32,7 +32,8 @@ pub struct Seen {
 impl Seen {
     /// Finds where the new comments begin.
     pub fn of(discussion: &Discussion, viewer: Option<&str>) -> Self {
-        let mut seen = Self { viewer: viewer.unwrap_or_default().to_owned(), read_at: discussion.read_at, seam_before: None };
+        let mut seen =
+            Self { viewer: viewer.unwrap_or_default().to_owned(), read_at: discussion.read_at, seam_before: None };
         seen.seam_before = discussion.comments.iter().find(|one| seen.is_new(one)).map(|one| one.id.clone());
         seen
     }
@@ -76,7 +77,8 @@ impl Thread {
     }
 
     fn hold(self, comment: Comment) {
-        let known = |list: RwSignal<Vec<Comment>>| list.with_untracked(|all| all.iter().any(|one| one.id == comment.id));
+        let known =
+            |list: RwSignal<Vec<Comment>>| list.with_untracked(|all| all.iter().any(|one| one.id == comment.id));
         if !known(self.comments) && !known(self.waiting) {
             self.waiting.update(|waiting| waiting.push(comment));
         }

@@ -25,8 +25,11 @@ async fn count(platform: &Platform, me: &Me) -> Result<News, AppError> {
     let newest = if me.unread > 0 { newest_since(platform, member, since).await? } else { None };
     let personal = newest.map(|one| {
         let who = one.actor.first_name();
-        let words =
-            if one.kind == Kind::Answered { format!("{who} answered you") } else { format!("{who} commented on your post") };
+        let words = if one.kind == Kind::Answered {
+            format!("{who} answered you")
+        } else {
+            format!("{who} commented on your post")
+        };
         (words, one.href)
     });
     Ok(News { since: String::new(), posts, comments, personal })

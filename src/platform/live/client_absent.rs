@@ -9,11 +9,9 @@ use super::{LiveEvent, LiveStatus, Position, Stream};
 pub struct Live(());
 
 impl Live {
-    /// Provides the channel as context.
-    pub fn provide() -> Self {
-        let live = Self(());
-        provide_context(live);
-        live
+    /// The channel of this page; on the server there is none to connect.
+    pub fn here() -> Self {
+        Self(())
     }
 
     /// Connects, in the browser.

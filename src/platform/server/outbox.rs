@@ -57,12 +57,7 @@ impl Outbox {
 ///
 /// # Errors
 /// When the database refuses; the caller's change then does not happen either.
-pub async fn record<E: Event>(
-    platform: &Platform,
-    tx: &mut WriteTx,
-    event: &E,
-    at: Timestamp,
-) -> Result<(), AppError> {
+pub async fn record<E: Event>(platform: &Platform, tx: &mut WriteTx, event: &E, at: Timestamp) -> Result<(), AppError> {
     let body = serde_json::to_string(event).map_err(internal)?;
     sqlx::query("INSERT INTO outbox (id, kind, body, at) VALUES ($1, $2, $3, $4)")
         .bind(platform.rng.id(at))

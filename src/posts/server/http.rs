@@ -50,7 +50,9 @@ async fn act(platform: &Platform, id: String, form: &Form) -> Result<String, App
     let intent = if form.get("do") == "publish" { Intent::Publish } else { Intent::Save };
     let form_key = form.get("form_key");
     if id.is_empty() && !(8..=64).contains(&form_key.len()) {
-        return Err(AppError::Malformed("The form came without its key. Open the page again and send it once more.".into()));
+        return Err(AppError::Malformed(
+            "The form came without its key. Open the page again and send it once more.".into(),
+        ));
     }
     let draft = Draft {
         id,

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use sqlx::AnyConnection;
 
-use super::store::{self, Standing, Text};
 use super::slug;
+use super::store::{self, Standing, Text};
 use crate::accounts::server::Member;
 use crate::platform::error::{AppError, FieldErrors};
 use crate::platform::live::Stream;
@@ -15,8 +15,7 @@ use crate::platform::server::error::is_duplicate;
 use crate::platform::server::{Platform, outbox};
 use crate::platform::text;
 use crate::platform::time::Timestamp;
-use crate::posts::draft::{BODY_LIMIT, TITLE_LIMIT};
-use crate::posts::{Draft, PostPublished, Saved, Tag};
+use crate::posts::{BODY_LIMIT, Draft, PostPublished, Saved, TITLE_LIMIT, Tag};
 
 /// What the writer wants done with the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +75,10 @@ fn check(title: &str, body: &str, tags: &str, intent: Intent) -> Result<String, 
     }
     if body.len() > BODY_LIMIT {
         let kilobytes = body.len() / 1024;
-        errors.add("body", format!("The text is {kilobytes} kB; up to {} kB fit. Make two posts of it.", BODY_LIMIT / 1024));
+        errors.add(
+            "body",
+            format!("The text is {kilobytes} kB; up to {} kB fit. Make two posts of it.", BODY_LIMIT / 1024),
+        );
     }
     if intent == Intent::Publish && body.trim().is_empty() {
         errors.add("body", "There is nothing to publish yet. Write something first.");

@@ -316,7 +316,11 @@ pub async fn set_tags(conn: &mut AnyConnection, id: &str, tags: &str) -> sqlx::R
 
 /// Deletes a post, or brings it back with `None`.
 pub async fn set_deleted(conn: &mut AnyConnection, id: &str, at: Option<Timestamp>) -> sqlx::Result<()> {
-    sqlx::query("UPDATE posts SET deleted_at = $2 WHERE id = $1").bind(id).bind(at.map(|at| at.0)).execute(conn).await?;
+    sqlx::query("UPDATE posts SET deleted_at = $2 WHERE id = $1")
+        .bind(id)
+        .bind(at.map(|at| at.0))
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

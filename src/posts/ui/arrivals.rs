@@ -65,12 +65,7 @@ pub fn NewPosts(
     position: Position,
 ) -> impl IntoView {
     let arrivals = Arrivals { waiting: RwSignal::default(), shown: RwSignal::default() };
-    expect_context::<Live>().subscribe(
-        Stream::site(),
-        position,
-        move |event| arrivals.hear(event),
-        |_| browser::reload(),
-    );
+    Live::here().subscribe(Stream::site(), position, move |event| arrivals.hear(event), |_| browser::reload());
     let count = move || {
         let waiting = i64::try_from(arrivals.waiting.with(Vec::len)).unwrap_or_default();
         plural(waiting, "new post", "new posts")

@@ -9,11 +9,7 @@ use crate::ui::{Flag, FlagSize, Icon, NewPennant, TagPennant, TimeKind, TimeText
 
 /// A post on the halyard.
 #[component]
-pub fn PostEntry(
-    post: PostSummary,
-    #[prop(optional)] is_new: bool,
-    #[prop(optional)] arriving: bool,
-) -> impl IntoView {
+pub fn PostEntry(post: PostSummary, #[prop(optional)] is_new: bool, #[prop(optional)] arriving: bool) -> impl IntoView {
     let class = match (is_new, arriving) {
         (true, true) => "entry new arriving",
         (true, false) => "entry new",

@@ -73,7 +73,11 @@ impl Content {
         Ok(Self {
             members: json(include_str!("members.json"))?,
             follows: json(include_str!("follows.json"))?,
-            posts: POSTS.iter().map(|(name, text)| post(name, text)).collect::<Option<_>>().ok_or_else(|| internal("a post of the demo has no head"))?,
+            posts: POSTS
+                .iter()
+                .map(|(name, text)| post(name, text))
+                .collect::<Option<_>>()
+                .ok_or_else(|| internal("a post of the demo has no head"))?,
             drafts: drafts
                 .into_iter()
                 .map(|draft| PostText {

@@ -73,7 +73,8 @@ async fn fill(platform: &Platform, clock: &Clock, now: Timestamp) -> Result<(), 
     for one in &content.members {
         let email = format!("{}@northquay.example", one.handle);
         let role = Role::parse(&one.role);
-        let new = NewMember { handle: &one.handle, email: &email, name: &one.name, bio: &one.bio, password: PASSWORD, role };
+        let new =
+            NewMember { handle: &one.handle, email: &email, name: &one.name, bio: &one.bio, password: PASSWORD, role };
         let id = register(platform, &new).await?;
         members.push(Member { author: Author { id, handle: one.handle.clone(), name: one.name.clone() }, role });
     }

@@ -71,7 +71,8 @@ impl Client {
     /// along as they are, and a button is pressed by naming it, as in `("do", "publish")`.
     pub async fn submit(&self, page: &Page, form: &str, fields: &[(&str, &str)]) -> Page {
         let form = Form::of(page, form).filled(page, fields);
-        let pairs: Vec<(&str, &str)> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let pairs: Vec<(&str, &str)> =
+            form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         self.post(&form.action, &pairs).await
     }
 
@@ -168,7 +169,8 @@ impl Request {
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
-        let page = Page::new(format!("{} {}", self.method, self.path), wire::exchange(site.addr, &head, &self.body).await);
+        let page =
+            Page::new(format!("{} {}", self.method, self.path), wire::exchange(site.addr, &head, &self.body).await);
         self.client.keep_cookies(&page);
         page
     }

@@ -41,7 +41,8 @@ pub async fn exchange(addr: SocketAddr, head: &str, body: &[u8]) -> Answer {
 
 fn parse(mut raw: &[u8], without_body: bool) -> Answer {
     loop {
-        let end = find(raw, b"\r\n\r\n").unwrap_or_else(|| panic!("no answer came: {:?}", String::from_utf8_lossy(raw)));
+        let end =
+            find(raw, b"\r\n\r\n").unwrap_or_else(|| panic!("no answer came: {:?}", String::from_utf8_lossy(raw)));
         let head = String::from_utf8_lossy(&raw[..end]).into_owned();
         let rest = &raw[end + 4..];
         let mut lines = head.split("\r\n");

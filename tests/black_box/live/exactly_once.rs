@@ -55,7 +55,7 @@ async fn a_stream_without_events_is_followed_from_its_first() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_place_that_is_not_there_is_reset_and_can_be_followed_anew() {
-    let app = start(Limits { retention_age: 0, retention_events: 10, ..Limits::default() }).await;
+    let app = start(Limits { kept_events: 5, retention_age: 0, retention_events: 10, ..Limits::default() }).await;
     let old = publish(&app, &Stream::site(), 30).await;
     app.later(Duration::from_secs(60));
     app.platform().hub.prune().await.unwrap();

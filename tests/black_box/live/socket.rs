@@ -108,10 +108,11 @@ impl Socket {
         }
     }
 
-    /// Reads until the socket is closed, and returns the code.
+    /// Reads until the socket is closed, answers the goodbye and returns the code.
     pub async fn until_closed(&mut self) -> u16 {
         loop {
             if let Err(code) = self.next().await {
+                while timeout(PATIENCE, self.ws.next()).await.expect("the server hangs up").is_some() {}
                 return code;
             }
         }

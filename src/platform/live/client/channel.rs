@@ -33,7 +33,7 @@ struct State {
 }
 
 pub(super) struct Channel {
-    status: RwSignal<LiveStatus>,
+    status: ArcRwSignal<LiveStatus>,
     handlers: Handlers,
     listeners: Listeners,
     state: RefCell<State>,
@@ -41,7 +41,7 @@ pub(super) struct Channel {
 }
 
 impl Channel {
-    pub(super) fn new(status: RwSignal<LiveStatus>) -> Rc<Self> {
+    pub(super) fn new() -> Rc<Self> {
         Rc::new_cyclic(|me: &Weak<Self>| {
             let (open, message, close) = (me.clone(), me.clone(), me.clone());
             let handlers = Handlers::new(
@@ -49,8 +49,19 @@ impl Channel {
                 move |text| message.upgrade().into_iter().for_each(|channel| channel.hear(&text)),
                 move |code| close.upgrade().into_iter().for_each(|channel| channel.closed(code)),
             );
-            Self { status, handlers, listeners: Listeners::default(), state: RefCell::default(), me: me.clone() }
+            Self {
+                status: ArcRwSignal::new(LiveStatus::Idle),
+                handlers,
+                listeners: Listeners::default(),
+                state: RefCell::default(),
+                me: me.clone(),
+            }
         })
+    }
+
+    /// How the connection stands.
+    pub(super) fn status(&self) -> Signal<LiveStatus> {
+        self.status.clone().into()
     }
 
     /// Dials for the first time; false when it had been started before.
@@ -208,9 +219,9 @@ impl Channel {
             return self.status.set(LiveStatus::Connected);
         }
         self.status.set(LiveStatus::Back);
-        let status = self.status;
+        let status = self.status.clone();
         after(BACK, move || {
-            if status.try_get_untracked() == Some(LiveStatus::Back) {
+            if status.get_untracked() == LiveStatus::Back {
                 status.set(LiveStatus::Connected);
             }
         });
@@ -218,8 +229,7 @@ impl Channel {
 
     /// Asks those who lose their place in a stream to read anew.
     fn reset(&self, stream: &Stream, lose: impl FnOnce(&mut Following) -> Vec<u32>) {
-        let Some(channel) = self.me.upgrade() else { return };
-        self.listeners.reset(stream, lose, |id| Resume { channel: Rc::clone(&channel), stream: stream.clone(), id });
+        self.listeners.reset(stream, lose, |id| Resume { stream: stream.clone(), id });
     }
 
     fn ask(&self, stream: &Stream, from: Option<Cursor>) {

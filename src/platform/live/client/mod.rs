@@ -13,25 +13,24 @@ use super::{LiveEvent, LiveStatus, Position, Stream};
 use channel::Channel;
 use listeners::Listener;
 
-/// The live channel as views know it. A copy is a handle to the same socket.
-#[derive(Clone, Copy)]
-pub struct Live {
-    channel: StoredValue<Rc<Channel>, LocalStorage>,
-    status: RwSignal<LiveStatus>,
+thread_local! {
+    static CHANNEL: Rc<Channel> = Channel::new();
 }
 
+/// The live channel of this page, as views know it.
+#[derive(Clone, Copy)]
+pub struct Live(());
+
 impl Live {
-    /// Makes the channel of this page and provides it as context. It connects when [`Live::start`] says so.
-    pub fn provide() -> Self {
-        let status = RwSignal::new(LiveStatus::Idle);
-        let live = Self { channel: StoredValue::new_local(Channel::new(status)), status };
-        provide_context(live);
-        live
+    /// The channel of this page: there is one, made when it is first asked for, and it lives as long
+    /// as the page. It connects when [`Live::start`] says so.
+    pub fn here() -> Self {
+        Self(())
     }
 
     /// Connects to `/live` and stays connected until the page goes. The second call does nothing.
     pub fn start(self) {
-        self.channel.with_value(|channel| {
+        CHANNEL.with(|channel| {
             if channel.start() {
                 page::watch(channel);
             }
@@ -40,12 +39,12 @@ impl Live {
 
     /// How the connection stands.
     pub fn status(self) -> Signal<LiveStatus> {
-        self.status.into()
+        CHANNEL.with(|channel| channel.status())
     }
 
     /// Tries again now instead of at the end of the wait.
     pub fn retry_now(self) {
-        self.channel.with_value(|channel| channel.retry_now());
+        CHANNEL.with(|channel| channel.retry_now());
     }
 
     /// Follows `stream` from the position that the page was read at, until the current owner is
@@ -60,18 +59,14 @@ impl Live {
     ) {
         let owner = Owner::current().map(|owner| owner.downgrade());
         let listener = Listener { owner, on_event: Rc::new(on_event), on_reset: Rc::new(on_reset) };
-        let id = self.channel.with_value(|channel| channel.follow(&stream, from, listener));
-        on_cleanup(move || {
-            // At the very end the channel may be gone before its listeners.
-            let _ = self.channel.try_with_value(|channel| channel.leave(&stream, id));
-        });
+        let id = CHANNEL.with(|channel| channel.follow(&stream, from, listener));
+        on_cleanup(move || CHANNEL.with(|channel| channel.leave(&stream, id)));
     }
 }
 
 /// A subscription that waits for its page to be read again.
 #[derive(Clone)]
 pub struct Resume {
-    channel: Rc<Channel>,
     stream: Stream,
     id: u32,
 }
@@ -79,6 +74,6 @@ pub struct Resume {
 impl Resume {
     /// Goes on from the position of the new data. Nothing happens when nobody listens any more.
     pub fn at(self, position: Position) {
-        self.channel.resume(&self.stream, self.id, position);
+        CHANNEL.with(|channel| channel.resume(&self.stream, self.id, position));
     }
 }

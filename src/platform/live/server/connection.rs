@@ -84,14 +84,11 @@ impl Connection {
         }
     }
 
-    /// When the clock must be looked at next. Hearing something moves the deadline without touching the timer.
+    /// When the clock must be looked at next. What is heard only moves this back, so the timer may be left alone.
     fn deadline(&self) -> Instant {
         let limits = self.limits();
-        if self.greeted {
-            (self.pinged + limits.ping).min(self.heard + limits.silence)
-        } else {
-            self.opened + limits.hello
-        }
+        let alive = (self.pinged + limits.ping).min(self.heard + limits.silence);
+        if self.greeted { alive } else { alive.min(self.opened + limits.hello) }
     }
 
     async fn tick(&mut self, socket: &mut Socket) -> Result<(), End> {

@@ -12,8 +12,7 @@ use crate::platform::form::FormState;
 use crate::platform::server::Platform;
 
 /// Renders the page at the request's address again, with a status and the refused form.
-pub type Renderer =
-    Box<dyn Fn(Request, FormState) -> futures::future::BoxFuture<'static, Response> + Send + Sync>;
+pub type Renderer = Box<dyn Fn(Request, FormState) -> futures::future::BoxFuture<'static, Response> + Send + Sync>;
 
 /// A urlencoded form as it came, with the request that brought it.
 pub struct Form {

@@ -17,10 +17,8 @@ pub async fn security_headers(State(platform): State<Platform>, request: Request
         headers.entry(name).or_insert(value);
     }
     if platform.config.origin_is_https() {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
-        );
+        headers
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }
     // What is not marked as public may show somebody their own things.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));

@@ -244,7 +244,8 @@ mod tests {
 
     #[test]
     fn only_scripts_that_carry_the_nonce_are_allowed_by_hash() {
-        let html = "<p><script>evil()</script></p><script nonce=\"N1\">boot()</script><script nonce=\"N1\">x=1</script>";
+        let html =
+            "<p><script>evil()</script></p><script nonce=\"N1\">boot()</script><script nonce=\"N1\">x=1</script>";
         let (page, hashes) = hashed_scripts(html, "N1");
         assert!(!page.contains("N1") && page.contains("<script>boot()</script>"), "{page}");
         assert_eq!(hashes.split(' ').count(), 2);

@@ -130,7 +130,8 @@ impl Autosave {
     pub fn bring_back(self) {
         let Some(kept) = self.local.with_value(|key| browser::kept(key)) else { return };
         let Ok(draft) = serde_json::from_str::<Draft>(&kept) else { return };
-        let untouched = browser::value_of("body").is_empty() || draft.revision == self.revision.get_untracked().unwrap_or(0);
+        let untouched =
+            browser::value_of("body").is_empty() || draft.revision == self.revision.get_untracked().unwrap_or(0);
         if untouched {
             browser::set_value("title", &draft.title);
             browser::set_value("body", &draft.body);

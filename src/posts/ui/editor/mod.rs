@@ -3,10 +3,12 @@
 
 mod autosave;
 mod preview;
+mod toolbar;
 
 use autosave::{Autosave, SavedState};
 use leptos::prelude::*;
 use preview::Preview;
+use toolbar::Toolbar;
 
 use crate::accounts::Author;
 use crate::platform::browser;
@@ -38,7 +40,11 @@ pub fn Editor(
     let typed = |name: &str, stored: &str| refused.value(name).unwrap_or(stored).to_owned();
     let (title, body, tags) = (typed("title", &draft.title), typed("body", &draft.body), typed("tags", &draft.tags));
     // After a conflict the newer revision goes along: sending again means it.
-    let revision = if refused.note.is_some() { draft.revision.to_string() } else { typed("revision", &draft.revision.to_string()) };
+    let revision = if refused.note.is_some() {
+        draft.revision.to_string()
+    } else {
+        typed("revision", &draft.revision.to_string())
+    };
     let form_key = typed("form_key", &draft.form_key);
     let (title_now, body_now) = (RwSignal::new(title.clone()), RwSignal::new(body.clone()));
     let published = writing.published_slug.clone();
@@ -55,9 +61,14 @@ pub fn Editor(
         body_now.set(browser::value_of("body"));
     });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        if (event.ctrl_key() || event.meta_key()) && event.key() == "s" {
+        if !(event.ctrl_key() || event.meta_key()) {
+            return;
+        }
+        if event.key() == "s" {
             event.prevent_default();
             saving.now();
+        } else if browser::active_id() == "body" && toolbar::key(&event.key()) {
+            event.prevent_default();
         }
     };
     let errors = refused.errors.clone();
@@ -90,6 +101,7 @@ pub fn Editor(
         </header>
         <main id="main" class="desk">
             <h1 class="vh">{page}</h1>
+            <Toolbar/>
             <div class="editor">
                 <form id="draft" method="post" action=path on:input=move |_| typing() on:keydown=on_key
                     on:submit=move |_| saving.leaving()>

@@ -1,0 +1,89 @@
+import { awake, open } from "./acts";
+import { expect, expected, expectNoViolations, test, type Page } from "./fixtures";
+import { addressOf, membersOnly, open as openPages } from "./pages";
+
+test.use({ demo: true });
+test.describe.configure({ timeout: 90_000 });
+
+const looks = [
+  { scheme: "light", width: 1280 },
+  { scheme: "dark", width: 1280 },
+  { scheme: "light", width: 390 },
+  { scheme: "light", width: 320 },
+  { scheme: "dark", width: 320 },
+] as const;
+
+for (const [name, place] of Object.entries(openPages)) {
+  test(`axe finds nothing on ${name}, as a visitor and as a member`, async ({ page, person, quiet }) => {
+    quiet.allow(expected.notFound);
+    await open(page, await addressOf(page, place));
+    await expectGoodInEveryLook(page);
+    if (place === "/login" || place === "/register") return;
+    const member = await person("ines");
+    await open(member.page, await addressOf(member.page, place));
+    await expectGoodInEveryLook(member.page);
+  });
+}
+
+for (const [name, place] of Object.entries(membersOnly)) {
+  test(`axe finds nothing on ${name}`, async ({ person }) => {
+    const { page } = await person("ines");
+    await open(page, await addressOf(page, place));
+    await expectGoodInEveryLook(page);
+  });
+}
+
+test("axe finds nothing on forms with errors", async ({ page, person, quiet }) => {
+  quiet.allow(expected.refused);
+  await open(page, "/register");
+  await page.getByLabel("Handle").fill("Not a handle!");
+  await page.getByLabel("Email").fill("somebody@northquay.example");
+  await page.getByLabel("Password", { exact: true }).fill("password12");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
+  await awake(page);
+  await expectGoodInEveryLook(page);
+
+  const writer = (await person("pell")).page;
+  await open(writer, "/write");
+  await writer.getByLabel("Body").fill("A text without a title");
+  await writer.getByLabel("Tags").fill("<b>");
+  await writer.getByRole("button", { name: "Publish", exact: true }).click();
+  await expect(writer.locator("#title-error")).toBeVisible();
+  await awake(writer);
+  await expectGoodInEveryLook(writer);
+});
+
+test("axe finds nothing on an open menu, an answer being written and what has just arrived @js", async ({
+  person,
+  server,
+}) => {
+  const { page, context } = await person("maren");
+  const path = await addressOf(page, "post");
+  await open(page, path);
+  await page.locator("summary").click();
+  await expectGoodInEveryLook(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: /^Reply/ }).first().click();
+  await page.getByLabel("Comment").fill("An answer");
+  await context.request.post(server.url + path, {
+    form: { mutation_id: crypto.randomUUID(), reply_to: "", body: "Arrived just now" },
+    headers: { origin: server.url },
+  });
+  await expect(page.locator("button.arrived")).toBeVisible();
+  await expectGoodInEveryLook(page);
+});
+
+async function expectGoodInEveryLook(page: Page): Promise<void> {
+  const before = page.viewportSize();
+  for (const { scheme, width } of looks) {
+    await test.step(`${scheme}, ${width} px`, async () => {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width, height: 800 });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(wide, `${page.url()} must not scroll sideways at ${width} px`).toBeLessThanOrEqual(width);
+      await expectNoViolations(page);
+    });
+  }
+  if (before !== null) await page.setViewportSize(before);
+}
