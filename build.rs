@@ -1,6 +1,7 @@
 //! Puts the built front end into the binary when the `embed` feature asks for it.
 
 use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -18,18 +19,26 @@ fn main() {
         site.join("pkg/tidings.js").is_file(),
         "target/site holds no front end yet: `make release` builds it first"
     );
-    let mut table = String::from("pub static FILES: &[(&str, &[u8])] = &[\n");
+    let mut table = String::from("pub static FILES: &[(&str, &[u8], u64)] = &[\n");
     let mut files = Vec::new();
     walk(&site, &mut files);
     files.sort();
     for file in files {
         let name = file.strip_prefix(&site).expect("the file is below the folder").to_str().expect("names are UTF-8");
-        writeln!(table, "    ({name:?}, include_bytes!({:?})),", file.display().to_string())
-            .expect("writing to a string");
+        let bytes = fs::read(&file).expect("files of target/site can be read");
+        let path = file.display().to_string();
+        writeln!(table, "    ({name:?}, include_bytes!({path:?}), {}),", hash(&bytes)).expect("writing to a string");
     }
     table.push_str("];\n");
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo names the output folder"));
     fs::write(out.join("site.rs"), table).expect("the output folder can be written");
+}
+
+/// Tells one content from another; made here, so that the program need not read itself at start.
+fn hash(bytes: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -84,7 +84,7 @@ async fn each_bad_field_is_refused_and_makes_no_account() {
     app.member("maren").await;
     let long = "x".repeat(61);
     for (field, value, words) in [
-        ("handle", "", "a–z"),
+        ("handle", "", "3 to 20 characters"),
         ("handle", "ab", "3 to 20 characters"),
         ("handle", "a23456789012345678901", "3 to 20 characters"),
         ("handle", "-pell", "begins with a letter"),
@@ -116,7 +116,6 @@ async fn a_password_that_would_be_guessed_is_refused_with_the_reason() {
     let long = "long and longer ".repeat(65);
     for (password, words) in [
         ("", "at least 10 characters"),
-        ("kurz und ä", "guessed"),
         ("123456789", "at least 10 characters"),
         ("password123", "Choose another"),
         ("qwertyuiopasdf", "Choose another"),
@@ -127,9 +126,7 @@ async fn a_password_that_would_be_guessed_is_refused_with_the_reason() {
         let pairs: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let again = app.visitor().post("/register", &pairs).await;
         again.expect(422);
-        let said = again.error_beside("password");
-        // The estimate has its own words for what it would guess.
-        assert_page!(again, said.contains(words) || (words == "guessed" && said.contains("Choose another")));
+        assert_page!(again, again.error_beside("password").contains(words));
     }
     assert_eq!(app.number("SELECT COUNT(*) FROM members").await, 0);
 }
@@ -169,7 +166,7 @@ async fn a_place_that_is_closed_takes_nobody() {
     for policy in ["closed", "invite"] {
         let app = TestApp::with().setting("TIDINGS_SIGNUP", policy).start().await;
         let page = app.visitor().get("/register").await;
-        assert_page!(page, page.expect(200).has("main form") == false);
+        assert_page!(page, !page.expect(200).has("main form"));
         let home = app.visitor().get("/").await;
         assert_page!(home, !home.has("a[href='/register']"));
         let refused = app.visitor().post("/register", &GOOD).await;

@@ -2,12 +2,14 @@
 
 use super::store::{self, PAGE};
 use super::telling::Unread;
+use crate::accounts::Me;
 use crate::accounts::server::{Member, set_unread};
 use crate::notifications::Notifications;
 use crate::platform::error::AppError;
 use crate::platform::live::Stream;
 use crate::platform::live::server::append;
 use crate::platform::server::Platform;
+use crate::platform::server::db::WriteTx;
 
 /// A page of what concerned the member, newest first.
 ///
@@ -32,8 +34,28 @@ pub async fn mark_read(platform: &Platform, member: &Member, id: Option<&str>) -
     let now = platform.clock.now();
     let mut tx = platform.db.begin().await?;
     let unread = store::set_read(tx.conn(), member.id(), id, now).await?;
-    set_unread(&mut tx, member.id(), unread).await?;
-    append(&mut tx, &Stream::member(member.id()), "notification.read", &Unread { unread }, None, now).await?;
+    settle(platform, tx, member.id(), unread).await
+}
+
+/// Marks what concerns one post as read: the member has it open.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn mark_post_read(platform: &Platform, me: &Me, post: &str) -> Result<(), AppError> {
+    let id = me.member.id.as_str();
+    if me.unread == 0 || !store::has_unread_of(platform, id, post).await? {
+        return Ok(());
+    }
+    let mut tx = platform.db.begin().await?;
+    let unread = store::set_read_of(tx.conn(), id, post, platform.clock.now()).await?;
+    settle(platform, tx, id, unread).await
+}
+
+/// Writes the new number down and tells the member's other pages.
+async fn settle(platform: &Platform, mut tx: WriteTx, member: &str, unread: i64) -> Result<(), AppError> {
+    set_unread(&mut tx, member, unread).await?;
+    let now = platform.clock.now();
+    append(&mut tx, &Stream::member(member), "notification.read", &Unread { unread }, None, now).await?;
     tx.commit().await?;
     Ok(())
 }

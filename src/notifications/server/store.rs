@@ -110,6 +110,36 @@ pub async fn insert(conn: &mut AnyConnection, new: &NewRow<'_>) -> sqlx::Result<
     Ok(())
 }
 
+/// Whether something about a post is unread.
+pub async fn has_unread_of(platform: &Platform, member: &str, post: &str) -> sqlx::Result<bool> {
+    let found: Option<i64> = sqlx::query_scalar(
+        "SELECT CAST(1 AS BIGINT) FROM notifications WHERE member_id = $1 AND post_id = $2 AND read_at IS NULL LIMIT 1",
+    )
+    .bind(member)
+    .bind(post)
+    .fetch_optional(platform.db.read())
+    .await?;
+    Ok(found.is_some())
+}
+
+/// Marks everything about a post as read and says how much else is left.
+pub async fn set_read_of(conn: &mut AnyConnection, member: &str, post: &str, now: Timestamp) -> sqlx::Result<i64> {
+    sqlx::query("UPDATE notifications SET read_at = $3 WHERE member_id = $1 AND post_id = $2 AND read_at IS NULL")
+        .bind(member)
+        .bind(post)
+        .bind(now.0)
+        .execute(&mut *conn)
+        .await?;
+    count_unread(conn, member).await
+}
+
+async fn count_unread(conn: &mut AnyConnection, member: &str) -> sqlx::Result<i64> {
+    sqlx::query_scalar("SELECT COUNT(*) FROM notifications WHERE member_id = $1 AND read_at IS NULL")
+        .bind(member)
+        .fetch_one(conn)
+        .await
+}
+
 /// Marks one (or with `None` every) notification of a member as read and says how many are left.
 pub async fn set_read(conn: &mut AnyConnection, member: &str, id: Option<&str>, now: Timestamp) -> sqlx::Result<i64> {
     sqlx::query(
@@ -120,8 +150,5 @@ pub async fn set_read(conn: &mut AnyConnection, member: &str, id: Option<&str>, 
     .bind(id.unwrap_or_default())
     .execute(&mut *conn)
     .await?;
-    sqlx::query_scalar("SELECT COUNT(*) FROM notifications WHERE member_id = $1 AND read_at IS NULL")
-        .bind(member)
-        .fetch_one(conn)
-        .await
+    count_unread(conn, member).await
 }

@@ -1,6 +1,6 @@
 //! Hashing passwords: argon2id, at most two at once, and a queue that says when it is full.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use argon2::password_hash::phc::PasswordHash;
@@ -24,8 +24,9 @@ pub struct Passwords {
     turns: Arc<Semaphore>,
     queue: Arc<Semaphore>,
     params: Params,
-    /// Checked against when there is no account, so that both answers take the same time.
-    nobody: Arc<str>,
+    /// Checked against when there is no account, so that both answers take the same time. Made at the first
+    /// sign-in of any kind: the 19 MiB are not worth having at start.
+    nobody: Arc<OnceLock<String>>,
 }
 
 impl Passwords {
@@ -40,12 +41,11 @@ impl Passwords {
     }
 
     fn with_params(params: Params) -> Self {
-        let nobody = hash(&params, "nobody has this password").unwrap_or_default().into();
         Self {
             turns: Arc::new(Semaphore::new(AT_ONCE)),
             queue: Arc::new(Semaphore::new(AT_ONCE + WAITING)),
             params,
-            nobody,
+            nobody: Arc::default(),
         }
     }
 
@@ -64,10 +64,13 @@ impl Passwords {
     /// [`AppError::Busy`] when too many are waiting.
     pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<bool, AppError> {
         let known = stored.is_some();
-        let stored = stored.unwrap_or(&self.nobody).to_owned();
+        let stored = stored.map(str::to_owned);
         let password = password.to_owned();
+        let (params, nobody) = (self.params.clone(), Arc::clone(&self.nobody));
         let matches = self
             .in_turn(move || {
+                let nobody = nobody.get_or_init(|| hash(&params, "nobody has this password").unwrap_or_default());
+                let stored = stored.unwrap_or_else(|| nobody.clone());
                 PasswordHash::new(&stored)
                     .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
             })

@@ -10,6 +10,7 @@ use crate::comments::Discussion;
 use crate::comments::server::discussion;
 use crate::comments::ui::Talk;
 use crate::frame::{PageTitle, failure};
+use crate::notifications::server::mark_post_read;
 use crate::platform::form::FormState;
 use crate::platform::server::Platform;
 use crate::posts::server::read;
@@ -22,9 +23,13 @@ pub fn PostPage() -> impl IntoView {
     let slug = use_params_map().with_untracked(|params| params.get("slug").unwrap_or_default());
     let platform = expect_context::<Platform>();
     let viewer = Member::maybe_current();
+    let me = expect_context::<Viewer>().me;
     Suspend::new(async move {
         let read = async {
             let post = read(&platform, &slug, viewer.as_ref()).await?;
+            if let Some(me) = &me {
+                mark_post_read(&platform, me, &post.summary.id).await?;
+            }
             Ok((post, discussion(&platform, &slug, viewer.as_ref()).await?))
         };
         match read.await {

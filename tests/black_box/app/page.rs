@@ -129,12 +129,14 @@ macro_rules! assert_page {
             $page.fail(concat!("This should hold: ", stringify!($holds)));
         }
     };
-    ($page:expr, $left:expr, $right:expr) => {{
-        let (left, right) = (&$left, &$right);
-        if left != right {
-            $page.fail(&format!("{} should be\n  {right:?}\nbut is\n  {left:?}", stringify!($left)));
+    ($page:expr, $left:expr, $right:expr) => {
+        match (&$left, &$right) {
+            (left, right) if left == right => {}
+            (left, right) => {
+                $page.fail(&format!("{} should be\n  {right:?}\nbut is\n  {left:?}", stringify!($left)))
+            }
         }
-    }};
+    };
 }
 
 pub(super) fn selector(css: &str) -> Selector {

@@ -77,6 +77,26 @@ impl TestApp {
         author.submit(&page, "#draft", &fields).await
     }
 
+    /// Opens the editor of a post that is out, by the link on its page.
+    pub async fn editor(&self, author: &Client, slug: &str) -> Page {
+        let page = author.get(&format!("/posts/{slug}")).await;
+        author.get(&page.expect(200).attribute(".actions a", "href")).await
+    }
+
+    /// Publishes another title and text of a post that is out.
+    pub async fn edit(&self, author: &Client, slug: &str, title: &str, body: &str) -> Page {
+        self.later(Duration::from_secs(1));
+        let editor = self.editor(author, slug).await;
+        author.submit(&editor, "#draft", &[("title", title), ("body", body), ("do", "publish")]).await
+    }
+
+    /// Deletes a post by the button on its page.
+    pub async fn delete(&self, client: &Client, slug: &str) -> Page {
+        self.later(Duration::from_secs(1));
+        let page = client.get(&format!("/posts/{slug}")).await;
+        client.submit(page.expect(200), ".actions form", &[("do", "delete")]).await
+    }
+
     /// Says something under a post, a second after whatever came before, and gives the comment's id.
     pub async fn comment(&self, author: &Client, slug: &str, body: &str) -> String {
         self.answer(author, slug, body, "").await

@@ -10,19 +10,17 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGua
 
 use tokio::sync::Mutex as Turn;
 
+use super::block::LastBlock;
 use super::frame::Frame;
 use super::limits::Limits;
 use super::log;
 use super::registry::Seat;
-use super::ring::{Next, Ring, send};
+use super::ring::{Next, Ring};
 use crate::platform::live::{Position, Stream};
 use crate::platform::server::db::Db;
 
 /// Events read from the log at once.
 const PAGE: i64 = 256;
-/// Events in one block of those that are older than the ring. Blocks begin at multiples of this,
-/// so that listeners who come back from slightly different places share one.
-const BLOCK: i64 = 128;
 
 pub(super) struct Feed {
     pub stream: Stream,
@@ -36,15 +34,8 @@ pub(super) struct Feed {
     /// The furthest head that a writer of this process, or a sweep, has told of.
     told: AtomicI64,
     reading: Turn<()>,
-    block: Turn<Block>,
+    block: LastBlock,
     listeners: Mutex<HashMap<u64, Arc<Seat>>>,
-}
-
-/// Events older than the ring, kept for a moment for the next who comes back.
-#[derive(Default)]
-struct Block {
-    life: u32,
-    frames: Vec<Frame>,
 }
 
 struct State {
@@ -72,7 +63,7 @@ impl Feed {
             catching_up: AtomicBool::new(false),
             told: AtomicI64::new(-1),
             reading: Turn::new(()),
-            block: Turn::default(),
+            block: LastBlock::default(),
             listeners: Mutex::default(),
         }
     }
@@ -111,25 +102,13 @@ impl Feed {
     /// What a listener at `next` of `life` gets out of the log; [`Next::Older`] when it is not there
     /// any more.
     pub(super) async fn older(&self, db: &Db, life: u32, next: i64) -> sqlx::Result<Next> {
-        let has = |block: &Block| block.life == life && block.frames.iter().any(|frame| frame.place == next);
-        let mut block = self.block.lock().await;
-        if !has(&block) {
-            let after = (next - 1) / BLOCK * BLOCK;
-            let events = log::page(db.read(), &self.stream, after, BLOCK).await?;
-            let frames = events.iter().map(|event| Frame::encode(&self.stream, event)).collect();
-            *block = Block { life, frames };
-        }
-        if has(&block) && self.life.load(Ordering::Acquire) == life {
-            return Ok(send(block.frames.iter().skip_while(|frame| frame.place < next)));
-        }
-        Ok(Next::Older)
+        let found = self.block.from(db, &self.stream, life, next).await?;
+        Ok(if self.life.load(Ordering::Acquire) == life { found } else { Next::Older })
     }
 
     /// Frees the block kept for those who come back.
     pub(super) fn drop_block(&self) {
-        if let Ok(mut block) = self.block.try_lock() {
-            *block = Block::default();
-        }
+        self.block.forget();
     }
 
     /// Makes sure that the feed knows where the stream stands.

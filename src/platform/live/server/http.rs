@@ -49,8 +49,9 @@ pub async fn live(
     };
     let stall = limits.stall;
     upgrade
-        // The default of 128 KiB would be most of what an idle socket costs.
-        .read_buffer_size(4 * 1024)
+        // The default of 128 KiB would be most of what an idle socket costs; clients say little, and
+        // the library blanks the buffer at each look for more. A larger message makes it grow.
+        .read_buffer_size(1024)
         // Frames are batched before they get here.
         .write_buffer_size(0)
         .max_message_size(limits.frame_bytes)

@@ -4,6 +4,7 @@
 //! listens to; `connection.rs` moves one socket's cursors along the feeds; `hub.rs` is the handle
 //! that the rest of the program knows.
 
+mod block;
 mod connection;
 mod feed;
 mod frame;

@@ -4,8 +4,8 @@
 //! makes new addresses, so each answer may be kept for ever. The files of `public/` also have
 //! plain addresses (`/favicon.svg`), which are asked again each time and mostly answer 304.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,7 +13,6 @@ use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use sha2::{Digest, Sha256};
 
 use super::embedded;
 use crate::platform::server::Platform;
@@ -29,6 +28,13 @@ struct Asset {
     etag: HeaderValue,
 }
 
+/// A file as it was found, with a hash of its content.
+struct Found {
+    name: String,
+    bytes: Bytes,
+    hash: u64,
+}
+
 /// All files of the front end. Cheap to clone.
 #[derive(Clone)]
 pub struct Assets {
@@ -39,50 +45,49 @@ pub struct Assets {
 impl Assets {
     /// The files inside this binary, or else those in `folder`; none when that is not there either.
     pub fn load(folder: &Path) -> Self {
-        let mut files: Vec<(String, Cow<'static, [u8]>)> =
-            embedded::FILES.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect();
+        let mut files: Vec<Found> = embedded::FILES
+            .iter()
+            .map(|(name, bytes, hash)| Found { name: (*name).to_owned(), bytes: Bytes::from_static(bytes), hash: *hash })
+            .collect();
         if files.is_empty() {
             read_folder(folder, folder, &mut files);
-            files.sort();
+            files.sort_by(|a, b| a.name.cmp(&b.name));
         }
-        Self::from_files(files)
+        Self::of(files)
     }
 
-    fn from_files(files: Vec<(String, Cow<'static, [u8]>)>) -> Self {
-        let mut whole = Sha256::new();
+    fn of(found: Vec<Found>) -> Self {
+        let mut whole = DefaultHasher::new();
         let mut compressed = HashMap::new();
         let mut plain = Vec::new();
-        for (name, bytes) in files {
-            let name = name.strip_prefix("pkg/").map(str::to_owned).unwrap_or(name);
-            let bytes = match bytes {
-                Cow::Borrowed(inside) => Bytes::from_static(inside),
-                Cow::Owned(read) => Bytes::from(read),
-            };
-            match name.strip_suffix(".br") {
+        for mut file in found {
+            if let Some(name) = file.name.strip_prefix("pkg/") {
+                file.name = name.to_owned();
+            }
+            match file.name.strip_suffix(".br") {
                 Some(of) => {
-                    compressed.insert(of.to_owned(), bytes);
+                    compressed.insert(of.to_owned(), file.bytes);
                 }
                 None => {
-                    whole.update(name.as_bytes());
-                    whole.update(&bytes);
-                    plain.push((name, bytes));
+                    (file.name.as_str(), file.hash).hash(&mut whole);
+                    plain.push(file);
                 }
             }
         }
         let files = plain
             .into_iter()
-            .map(|(name, plain)| {
-                let etag = format!("\"{}\"", hex(&Sha256::digest(&plain), 16));
+            .map(|file| {
+                let etag = format!("\"{:016x}\"", file.hash);
                 let asset = Asset {
-                    brotli: compressed.remove(&name),
-                    kind: HeaderValue::from_static(content_type(&name)),
+                    brotli: compressed.remove(&file.name),
+                    kind: HeaderValue::from_static(content_type(&file.name)),
                     etag: HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("\"0\"")),
-                    plain,
+                    plain: file.bytes,
                 };
-                (name, asset)
+                (file.name, asset)
             })
             .collect();
-        Self { build: hex(&whole.finalize(), 16).into(), files: Arc::new(files) }
+        Self { build: format!("{:016x}", whole.finish()).into(), files: Arc::new(files) }
     }
 
     /// The hash over all files, in every asset's address.
@@ -149,7 +154,7 @@ pub(super) fn accepts_brotli(request: &HeaderMap) -> bool {
         .is_some_and(|value| value.split(',').any(|one| one.trim() == "br" || one.trim().starts_with("br;q=1")))
 }
 
-fn read_folder(root: &Path, folder: &Path, files: &mut Vec<(String, Cow<'static, [u8]>)>) {
+fn read_folder(root: &Path, folder: &Path, files: &mut Vec<Found>) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() {
@@ -159,7 +164,9 @@ fn read_folder(root: &Path, folder: &Path, files: &mut Vec<(String, Cow<'static,
             && !name.ends_with(".gz")
             && !name.ends_with(".ts")
         {
-            files.push((name.to_owned(), Cow::Owned(bytes)));
+            let mut hasher = DefaultHasher::new();
+            bytes.hash(&mut hasher);
+            files.push(Found { name: name.to_owned(), hash: hasher.finish(), bytes: Bytes::from(bytes) });
         }
     }
 }
@@ -176,8 +183,4 @@ fn content_type(name: &str) -> &'static str {
         Some("webmanifest") => "application/manifest+json",
         _ => "text/plain; charset=utf-8",
     }
-}
-
-fn hex(bytes: &[u8], digits: usize) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>().chars().take(digits).collect()
 }

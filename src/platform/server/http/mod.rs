@@ -18,7 +18,7 @@ mod embedded {
 #[cfg(not(feature = "embed"))]
 mod embedded {
     /// Nothing is inside this binary: the files are read from `target/site` at start.
-    pub static FILES: &[(&str, &[u8])] = &[];
+    pub static FILES: &[(&str, &[u8], u64)] = &[];
 }
 
 pub use address::client_address;
