@@ -85,6 +85,6 @@ async function take(page, path, name) {
   await page.goto(path);
   await page.locator("html[data-awake]").waitFor({ timeout: 10_000 }).catch(() => console.log(`${name}: did not wake up`));
   await page.waitForTimeout(150);
-  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(out, `${name}.png`), fullPage: !name.startsWith("write") });
   console.log(name);
 }

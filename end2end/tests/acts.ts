@@ -78,6 +78,20 @@ export function arrivals(page: Page) {
   return page.locator("button.arrived");
 }
 
+/** Lets the program of a page wait until the answer is called. */
+export async function holdProgram(page: Page): Promise<() => Promise<void>> {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/*.wasm", async (route) => {
+    await released;
+    await route.continue().catch(() => undefined);
+  });
+  return async () => {
+    release();
+    await page.unrouteAll({ behavior: "wait" });
+  };
+}
+
 async function post(writer: Person, server: RunningServer, path: string, form: Record<string, string>) {
   const answer = await writer.context.request.post(server.url + path, {
     form,

@@ -133,7 +133,7 @@ test("publishing in the middle of a save makes one post @js", async ({ person })
 test("what is changed in a post that is out stays on this device until it is published @js", async ({ context, page, person }) => {
   const writer = await person("editor-h");
   const path = await publish(writer.page, { title: "Out already", body: "As it was." });
-  await writer.page.getByRole("link", { name: "Edit" }).click();
+  await writer.page.getByRole("link", { name: "Edit", exact: true }).click();
   await expect(writer.page.locator("html[data-awake]")).toHaveCount(1);
   await writer.page.getByLabel("Body").fill("As it will be.");
   await writer.page.waitForTimeout(1_800);
@@ -155,7 +155,7 @@ test("of two tabs with the same post the second is told, and keeps its text @js"
   const second = await writer.context.newPage();
   for (const page of [writer.page, second]) {
     await open(page, path);
-    await page.getByRole("link", { name: "Edit" }).click();
+    await page.getByRole("link", { name: "Edit", exact: true }).click();
     await expect(page.locator("html[data-awake]")).toHaveCount(1);
   }
   await writer.page.getByLabel("Body").fill("From the first tab.");

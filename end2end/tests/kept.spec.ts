@@ -1,4 +1,4 @@
-import { awake, comment, fillIn, open, publishDirectly } from "./acts";
+import { awake, comment, fillIn, holdProgram, open, publishDirectly } from "./acts";
 import { expect, expected, test, type Page } from "./fixtures";
 
 test("text typed before the program has come stays in its fields @js", async ({ page, person, server }) => {
@@ -133,7 +133,7 @@ test("whoever is signed out in another tab while commenting loses no word of it 
   await expect(comment(member.page, "What I wanted to say")).toHaveCount(1);
 });
 
-test("a post that is published while the server is away is not lost @js", async ({ person, quiet, server }) => {
+test("while the server is away a post is not sent, and nothing of it is lost @js", async ({ person, quiet, server }) => {
   test.setTimeout(60_000);
   quiet.allow(expected.serverAway);
   const { page } = await person("kept-h");
@@ -141,11 +141,15 @@ test("a post that is published while the server is away is not lost @js", async 
   await fillIn(page, { title: "Sent into the dark", body: "Nobody there to take it" });
   await server.stop();
   await page.getByRole("button", { name: "Publish", exact: true }).click();
-  await expect(page).not.toHaveURL(/write/).catch(() => undefined);
-  await server.start();
-  await open(page, "/write");
-  await expect(page.getByLabel("Title")).toHaveValue("Sent into the dark");
+  await expect(page.locator(".saved")).toContainText("Saved here, waiting for a connection");
   await expect(page.getByLabel("Body")).toHaveValue("Nobody there to take it");
+  await server.start();
+  await page.reload();
+  await awake(page);
+  await expect(page.getByLabel("Title")).toHaveValue("Sent into the dark");
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  await page.waitForURL("**/posts/sent-into-the-dark");
+  await expect(page.locator("article .prose")).toHaveText("Nobody there to take it");
 });
 
 test("what is typed early is not replaced by what was kept from another day @js", async ({ person }) => {
@@ -162,20 +166,6 @@ test("what is typed early is not replaced by what was kept from another day @js"
   await page.waitForTimeout(200);
   await expect(page.getByLabel("Body")).toHaveValue("Typed just now");
 });
-
-/** Lets the program of a page wait until the answer is called. */
-async function holdProgram(page: Page): Promise<() => Promise<void>> {
-  let release: () => void = () => undefined;
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route("**/*.wasm", async (route) => {
-    await released;
-    await route.continue().catch(() => undefined);
-  });
-  return async () => {
-    release();
-    await page.unrouteAll({ behavior: "wait" });
-  };
-}
 
 async function signOut(page: Page): Promise<void> {
   await open(page, "/tags");

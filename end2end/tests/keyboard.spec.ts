@@ -57,7 +57,7 @@ async function expectAllReached(page: Page, path: string): Promise<void> {
       const box = active.getBoundingClientRect();
       return {
         place: Number(active.dataset.place ?? -1),
-        marked: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none",
+        marked: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none",
         seen: box.bottom > 0 && box.top < innerHeight && box.width > 0,
       };
     });

@@ -36,5 +36,5 @@ export async function addressOf(page: Page, place: string): Promise<string> {
   const address = (await page.locator(link).getAttribute("href")) ?? "";
   if (place !== "own post") return address;
   await page.goto(address);
-  return (await page.getByRole("link", { name: "Edit" }).getAttribute("href")) ?? "";
+  return (await page.getByRole("link", { name: "Edit", exact: true }).getAttribute("href")) ?? "";
 }

@@ -121,7 +121,7 @@ test("a post is written, kept as a draft, published, edited, deleted and brought
   await page.getByRole("button", { name: "Publish", exact: true }).click();
   await page.waitForURL("**/posts/in-several-steps");
 
-  await page.getByRole("link", { name: "Edit" }).click();
+  await page.getByRole("link", { name: "Edit", exact: true }).click();
   await expect(page.getByLabel("Body")).toHaveValue("The first version.");
   await page.getByLabel("Title").fill("In many steps");
   await page.getByLabel("Body").fill("The second version.");
@@ -235,4 +235,19 @@ test("home greets a member with what happened since, and marks where they were",
   await publish(writer.page, { title: "One's own is not news" });
   await open(page, "/");
   await expect(entry(page, "One's own is not news").getByText("New", { exact: true })).toHaveCount(0);
+});
+
+test("every page says in its head what it is, also when many are asked for at once", async ({ person, server }) => {
+  const writer = await person("plain-k");
+  const path = await publishDirectly(writer, server, { title: "In the head", body: "What it begins with.", tags: "head" });
+  const expectedWords = { [path]: "What it begins with.", "/@plain-k": "What Plain-k writes here.", "/tags/head": "Posts about head." };
+  const asked = Array.from({ length: 8 }, () => Object.entries(expectedWords)).flat();
+  const heads = asked.map(async ([address, words]) => {
+    const html = await (await writer.context.request.get(server.url + address)).text();
+    const described = [...html.matchAll(/<meta [^>]*name="description"[^>]*>/g)].map(([tag]) => tag);
+    expect(described, address).toHaveLength(1);
+    expect(described[0], address).toContain(`content="${words}"`);
+    if (address === path) expect(html).toContain('property="og:title"');
+  });
+  await Promise.all(heads);
 });

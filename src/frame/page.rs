@@ -2,6 +2,7 @@
 //! not there.
 
 use leptos::prelude::*;
+use leptos::tachys::reactive_graph::OwnedView;
 use leptos_meta::{Meta, Title};
 use leptos_router::components::{Outlet, Redirect};
 use leptos_router::hooks::use_location;
@@ -100,10 +101,12 @@ pub fn PageTitle(title: String, #[prop(optional, into)] description: String) -> 
     let place = if viewer.place.is_empty() { "Tidings".to_owned() } else { format!("Tidings from {}", viewer.place) };
     let description = if description.is_empty() { viewer.description.clone() } else { description };
     let description = if description.is_empty() { "A home for a community's writing.".to_owned() } else { description };
-    view! {
+    // A tag of the head looks for the head when it is written, which may be long after this: so it takes
+    // along where it belongs.
+    OwnedView::new(view! {
         <Title text=format!("{title} · {place}")/>
         <Meta name="description" content=description/>
-    }
+    })
 }
 
 /// The page for what is not there. Answers 404.

@@ -63,6 +63,14 @@ pub fn value_of(_id: &str) -> String {
     String::new()
 }
 
+/// Nothing is typed.
+pub fn is_untouched(_id: &str) -> bool {
+    true
+}
+
+/// Does nothing.
+pub fn hide(_id: &str) {}
+
 /// Does nothing.
 pub fn set_value(_id: &str, _text: &str) {}
 

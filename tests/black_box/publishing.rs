@@ -150,7 +150,7 @@ async fn an_excerpt_is_the_first_paragraph_without_its_marks() {
     let app = TestApp::start().await;
     let maren = app.member("maren").await;
     let words = "word ".repeat(200);
-    let body = format!("# A heading\n\n**{words}**\n\nThe second paragraph.");
+    let body = format!("# A heading\n\n**{}**\n\nThe second paragraph.", words.trim());
     app.publish(&maren, "Fog", &body, "").await;
     let home = app.visitor().get("/").await;
     let excerpt = home.text("article .excerpt");

@@ -47,6 +47,8 @@ async fn the_mark_you_were_here_stands_between_the_new_posts_and_the_rest() {
     let app = TestApp::start().await;
     let (maren, tomasz) = (app.member("maren").await, app.member("tomasz").await);
     app.publish(&tomasz, "Fog", "Thick.", "").await;
+    // A sign of life is written down once a minute.
+    app.later(minutes(2));
     let home = maren.get("/").await;
     assert_page!(home, !home.has(".seam"));
     app.later(hours(12));

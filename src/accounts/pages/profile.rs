@@ -72,7 +72,7 @@ fn Shown(profile: Profile, posts: FeedPage) -> impl IntoView {
         <PageTitle title=member.name.clone() description=format!("What {} writes here.", member.name)/>
         <main id="main" class="page">
             <div class="column">
-                <header class="post-head profile">
+                <header class="post-head profile stack">
                     <div class="row spread">
                         <div class="row">
                             <Flag id=member.id.clone() size=FlagSize::Full/>

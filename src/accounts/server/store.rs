@@ -58,15 +58,18 @@ pub struct NewSession<'a> {
 
 /// Finds a session with its member, their bell and where their stream stands, in one query.
 pub async fn find_session(platform: &Platform, id_hash: &str) -> sqlx::Result<Option<SessionRow>> {
-    sqlx::query_as(
+    let mut reader = platform.db.reader().await?;
+    let found = sqlx::query_as(
         "SELECT s.last_seen_at, s.idle_micros, s.expires_at, m.id, m.handle, m.name, m.role, m.unread, m.seen_at, \
          m.visited_at, st.epoch, st.head \
          FROM sessions s JOIN members m ON m.id = s.member_id LEFT JOIN streams st ON st.stream = 'u:' || m.id \
          WHERE s.id_hash = $1",
     )
     .bind(id_hash)
-    .fetch_optional(platform.db.read())
-    .await
+    .fetch_optional(reader.conn())
+    .await?;
+    reader.done();
+    Ok(found)
 }
 
 /// Writes a new session.

@@ -148,11 +148,14 @@ pub async fn activity_since(platform: &Platform, since: Timestamp) -> sqlx::Resu
 
 /// When a member last read a discussion: the end of the reading before this one, the last sign of this one.
 pub async fn reading(platform: &Platform, member: &str, post: &str) -> sqlx::Result<Option<(i64, i64)>> {
-    sqlx::query_as("SELECT read_at, seen_at FROM readings WHERE member_id = $1 AND post_id = $2")
+    let mut reader = platform.db.reader().await?;
+    let found = sqlx::query_as("SELECT read_at, seen_at FROM readings WHERE member_id = $1 AND post_id = $2")
         .bind(member)
         .bind(post)
-        .fetch_optional(platform.db.read())
-        .await
+        .fetch_optional(reader.conn())
+        .await?;
+    reader.done();
+    Ok(found)
 }
 
 /// Notes that a member is reading a discussion.

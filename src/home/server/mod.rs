@@ -25,7 +25,12 @@ pub async fn home(platform: &Platform, me: Option<&Me>, before: &str, followed: 
     };
     let aside: Aside = (*kept(platform, "beside the posts".into(), aside::read(platform)).await?).clone();
     let (digest, draft) = match me {
-        Some(me) => (Some(digest::of(platform, me).await?), newest_draft(platform, &me.member.id).await?),
+        Some(me) => {
+            // Every change of a draft moves the member's stream, and publishing one the generation.
+            let key = format!("draft {} {}", me.member.id, me.position.head);
+            let draft = kept(platform, key, newest_draft(platform, &me.member.id)).await?;
+            (Some(digest::of(platform, me).await?), (*draft).clone())
+        }
         None => (None, None),
     };
     Ok(Home { posts, digest, draft, aside })

@@ -23,6 +23,12 @@ pub fn set_value(id: &str, text: &str) {
     }
 }
 
+/// True while the field `id` holds what the page came with.
+pub fn is_untouched(id: &str) -> bool {
+    let come_with = html_element(id).and_then(|field| js_sys::Reflect::get(&field, &"defaultValue".into()).ok());
+    come_with.and_then(|text| text.as_string()).is_none_or(|text| text == value_of(id))
+}
+
 /// Sends the form `id` as its button would: with validation and the submit event.
 pub fn submit(id: &str) {
     if let Some(form) = element(id).and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {

@@ -29,6 +29,13 @@ pub fn set_text(id: &str, text: &str) {
     }
 }
 
+/// Hides `id`.
+pub fn hide(id: &str) {
+    if let Some(target) = element(id) {
+        let _ = target.set_attribute("hidden", "");
+    }
+}
+
 /// Turns the icon of the tab (`link#favicon`) yellow, or back.
 pub fn set_favicon_unread(unread: bool) {
     let Some(link) = element("favicon") else { return };
@@ -79,7 +86,7 @@ pub fn dismiss_later(id: String, ms: u32) {
         if held {
             dismiss_later(id, 2_000);
         } else {
-            let _ = target.set_attribute("hidden", "");
+            hide(&id);
         }
     });
 }

@@ -1,6 +1,7 @@
 //! `/posts/{slug}`: a post and the discussion under it.
 
 use leptos::prelude::*;
+use leptos::tachys::reactive_graph::OwnedView;
 use leptos_meta::{Link, Meta};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -62,12 +63,16 @@ fn Shown(post: Post, talk: Discussion) -> impl IntoView {
         }
     });
     let acts = (post.mine || post.removable).then(|| view! { <div class="actions">{edit}{remove}</div> });
-    view! {
-        <PageTitle title=summary.title.clone() description=summary.excerpt.clone()/>
+    // As in `PageTitle`: these take along to which head they belong.
+    let head = OwnedView::new(view! {
         <Meta property="og:type" content="article"/>
         <Meta property="og:title" content=summary.title.clone()/>
         <Meta property="og:description" content=summary.excerpt.clone()/>
         <Link rel="canonical" href=canonical/>
+    });
+    view! {
+        <PageTitle title=summary.title.clone() description=summary.excerpt.clone()/>
+        {head}
         <main id="main">
             <article class="page">
                 <div class="column">

@@ -22,7 +22,9 @@ pub async fn delete(platform: &Platform, member: &Member, id: &str) -> Result<()
         return Err(AppError::NotFound);
     }
     store::set_deleted(tx.conn(), id, Some(now)).await?;
-    if post.published_at.is_some() {
+    if post.published_at.is_none() {
+        append(&mut tx, &Stream::member(&post.author_id), "draft.removed", &Gone { id }, None, now).await?;
+    } else {
         append(&mut tx, &Stream::site(), "post.removed", &Gone { id }, None, now).await?;
         append(&mut tx, &Stream::post(id), "post.removed", &Gone { id }, None, now).await?;
     }
@@ -44,6 +46,8 @@ pub async fn restore(platform: &Platform, member: &Member, id: &str) -> Result<(
     store::set_deleted(tx.conn(), id, None).await?;
     if post.published_at.is_some() {
         announce(platform, &mut tx, id, "post.edited", now).await?;
+    } else {
+        append(&mut tx, &Stream::member(member.id()), "draft.saved", &Gone { id }, None, now).await?;
     }
     tx.commit().await?;
     Ok(())

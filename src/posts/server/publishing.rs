@@ -129,6 +129,9 @@ async fn attempt(
         store::set_tags(tx.conn(), &post.id, text.tags).await?;
         announce(platform, tx, &post.id, if publishes { "post.published" } else { "post.edited" }, now).await?;
     }
+    if !is_out {
+        append(tx, &Stream::member(member.id()), "draft.saved", &Gone { id: &post.id }, None, now).await?;
+    }
     let revision = post.revision + i64::from(changed);
     Ok(Some(Saved { id: post.id, slug, revision, published: is_out, at: now }))
 }

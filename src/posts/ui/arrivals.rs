@@ -32,6 +32,8 @@ impl Arrivals {
             "post.removed" => {
                 self.waiting.update(|waiting| waiting.retain(|post| post.id != id));
                 self.shown.update(|shown| shown.retain(|post| post.id != id));
+                // The rest of the list is not an island's.
+                browser::hide(&format!("e-{id}"));
             }
             "post.discussed" => {
                 if let Some(count) = event.body.get("comments").and_then(serde_json::Value::as_i64) {

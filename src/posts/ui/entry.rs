@@ -23,7 +23,7 @@ pub fn PostEntry(post: PostSummary, #[prop(optional)] is_new: bool, #[prop(optio
     let counted = format!("n-{}", post.id);
     let tags = post.tags.iter().map(|tag| view! { <TagPennant tag=tag.clone()/> }).collect_view();
     view! {
-        <li class=class>
+        <li class=class id=format!("e-{}", post.id)>
             <Flag id=post.author.id.clone() size=FlagSize::Full/>
             <article aria-labelledby=labelled>
                 <div class="byline">

@@ -31,6 +31,11 @@ impl Client {
         Self { handle: handle.to_owned(), site, cookies: Arc::default() }
     }
 
+    /// Somebody at the door of a program that runs here on its own.
+    pub fn at(addr: SocketAddr) -> Self {
+        Self::new("", Arc::new(Mutex::new(Site { addr, origin: format!("http://{addr}") })))
+    }
+
     /// Where the program is now.
     pub fn site(&self) -> Site {
         self.site.lock().unwrap().clone()

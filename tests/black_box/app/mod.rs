@@ -21,7 +21,7 @@ use tidings::platform::server::passwords::Passwords;
 use tidings::platform::time::{SECOND, Timestamp};
 use tidings::server::{Options, Running, start};
 
-pub use client::{Client, Site};
+pub use client::{Client, Request, Site};
 pub use database::{Database, server as postgres_server};
 pub use form::Form;
 pub use page::Page;

@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use super::PATIENCE;
+
 /// An answer, taken apart.
 pub struct Answer {
     pub status: u16,
@@ -35,7 +37,9 @@ pub async fn exchange(addr: SocketAddr, head: &str, body: &[u8]) -> Answer {
         // The connection may be cut behind the answer, because not all was read.
         let _ = reading.read_to_end(&mut raw).await;
     };
-    tokio::join!(send, receive);
+    let both = async { tokio::join!(send, receive) };
+    let line = head.lines().next().unwrap_or_default();
+    tokio::time::timeout(PATIENCE, both).await.unwrap_or_else(|_| panic!("never answered: {line}"));
     parse(&raw, head.starts_with("HEAD "))
 }
 

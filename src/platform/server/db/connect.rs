@@ -8,6 +8,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyPool, Executor};
 
 use super::engine::{Engine, OLDEST_SQLITE, parse_version};
+use super::reader::{Reader, Readers};
 use super::write::{OnCommit, StreamMoved, WriteTx};
 
 /// Read connections on SQLite: as many readers as can usefully run at once.
@@ -21,6 +22,7 @@ pub struct Db {
     engine: Engine,
     read: AnyPool,
     write: AnyPool,
+    readers: Arc<Readers>,
     on_commit: Arc<OnceLock<OnCommit>>,
 }
 
@@ -48,7 +50,8 @@ impl Db {
                 (both.clone(), both)
             }
         };
-        let db = Self { engine, read, write, on_commit: Arc::default() };
+        let readers = Readers::new(engine, read.clone());
+        let db = Self { engine, read, write, readers, on_commit: Arc::default() };
         db.refuse_old_sqlite().await?;
         Ok(db)
     }
@@ -61,6 +64,14 @@ impl Db {
     /// The pool for reading.
     pub fn read(&self) -> &AnyPool {
         &self.read
+    }
+
+    /// Lends a connection for one short read that every page makes; see [`Reader`].
+    ///
+    /// # Errors
+    /// When no connection is to be had in 10 s.
+    pub async fn reader(&self) -> sqlx::Result<Reader> {
+        self.readers.lend().await
     }
 
     /// Begins a transaction that writes.
@@ -80,6 +91,7 @@ impl Db {
 
     /// Closes every connection, so that SQLite folds its log into the file.
     pub async fn close(&self) {
+        self.readers.close().await;
         self.read.close().await;
         self.write.close().await;
     }

@@ -7,9 +7,11 @@
 mod connect;
 mod engine;
 mod migrations;
+mod reader;
 mod write;
 
 pub use connect::Db;
 pub use engine::Engine;
 pub use migrations::MigrationError;
+pub use reader::Reader;
 pub use write::{StreamMoved, WriteTx};

@@ -5,12 +5,17 @@ use leptos::task::spawn_local;
 
 use crate::platform::browser;
 use crate::platform::error::AppError;
+use crate::platform::live::LiveStatus;
+use crate::platform::live::client::Live;
 use crate::platform::time::Timestamp;
 use crate::posts::{Draft, autosave};
 use crate::ui::{Icon, TimeKind, TimeText};
 
 /// Milliseconds without a key after which a draft goes to the server.
 const QUIET: u32 = 1_200;
+
+/// The ids of what is kept.
+const FIELDS: [&str; 3] = ["title", "body", "tags"];
 
 /// Where the text is kept right now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,19 +125,29 @@ impl Autosave {
         });
     }
 
-    /// The form is on its way: the server has the last word now.
-    pub fn leaving(self) {
+    /// The form is about to go; false when there is nobody to take it, and then it must stay.
+    pub fn leaving(self) -> bool {
+        if matches!(Live::here().status().get_untracked(), LiveStatus::Lost { .. }) {
+            self.keep_here();
+            self.state.set(State::Failed("Saved here, waiting for a connection".into()));
+            return false;
+        }
         self.typed.set_value(self.typed.get_value() + 1);
         self.local.with_value(|key| browser::forget(key));
+        true
     }
 
-    /// Puts back what was typed here and never reached the server, if the fields are as the server sent them.
+    /// Puts back what was typed here and never reached the server, if nobody has typed since and the
+    /// server has nothing newer.
     pub fn bring_back(self) {
+        if !FIELDS.into_iter().all(browser::is_untouched) {
+            return self.typed();
+        }
         let Some(kept) = self.local.with_value(|key| browser::kept(key)) else { return };
         let Ok(draft) = serde_json::from_str::<Draft>(&kept) else { return };
-        let untouched =
+        let stands =
             browser::value_of("body").is_empty() || draft.revision == self.revision.get_untracked().unwrap_or(0);
-        if untouched {
+        if stands {
             browser::set_value("title", &draft.title);
             browser::set_value("body", &draft.body);
             browser::set_value("tags", &draft.tags);

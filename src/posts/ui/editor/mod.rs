@@ -104,7 +104,7 @@ pub fn Editor(
             <Toolbar/>
             <div class="editor">
                 <form id="draft" method="post" action=path on:input=move |_| typing() on:keydown=on_key
-                    on:submit=move |_| saving.leaving()>
+                    on:submit=move |event| if !saving.leaving() { event.prevent_default() }>
                     <ErrorSummary errors=refused.errors.clone() note=refused.note.clone()/>
                     <input type="hidden" name="form_key" value=form_key/>
                     <input type="hidden" name="id" value=move || saving.id()/>
