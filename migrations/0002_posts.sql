@@ -14,6 +14,8 @@ CREATE TABLE posts (
     published_at  BIGINT,
     edited_at     BIGINT,
     deleted_at    BIGINT,
+    -- Who deleted it: an author can bring back only what they deleted themselves.
+    deleted_by    TEXT,
     -- Counts every saved change: an editor that holds an older one is told.
     revision      BIGINT NOT NULL DEFAULT 1,
     comment_count BIGINT NOT NULL DEFAULT 0,

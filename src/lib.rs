@@ -9,12 +9,18 @@
 pub mod platform;
 pub mod ui;
 
+// Blank lines keep their order: rustfmt would sort them.
 pub mod accounts;
-pub mod comments;
-pub mod frame;
-pub mod home;
-pub mod notifications;
+
 pub mod posts;
+
+pub mod comments;
+
+pub mod notifications;
+
+pub mod home;
+
+pub mod frame;
 
 #[cfg(feature = "ssr")]
 pub mod app;

@@ -33,7 +33,7 @@ test("every page is reached by following links, and wakes up there @js", async (
   const { page } = await person("ines");
   await open(page, "/");
   const you = () => page.getByRole("navigation", { name: "You" });
-  await follow(page, () => page.locator("li.entry h2 a").first().click(), /\/posts\//);
+  await follow(page, () => page.locator("li.entry:has(a.pennant) h2 a").first().click(), /\/posts\//);
   await follow(page, () => page.locator("article .pennant").first().click(), /\/tags\/./);
   await follow(page, () => page.getByRole("link", { name: "Tags", exact: true }).click(), /\/tags$/);
   await follow(page, () => page.goBack(), /\/tags\/./);

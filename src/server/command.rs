@@ -84,7 +84,9 @@ pub fn run() -> ExitCode {
         Ok(config) => config,
         Err(error) => return fail(&error.to_string()),
     };
-    start::log_to_stderr(&config.log);
+    if let Err(words) = start::log_to_stderr(&config.log) {
+        return fail(&words);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("The program cannot start its threads: {error}")),
@@ -153,13 +155,14 @@ async fn obey(command: Command, config: Config) -> Result<(), String> {
     }
 }
 
-/// The password, never as an argument: those can be read by everybody on the machine.
-#[expect(clippy::print_stderr, reason = "the question belongs on the terminal")]
+/// The password, never as an argument: those can be read by everybody on the machine. What is typed at the
+/// question is not shown.
 fn read_password(quietly: bool) -> Result<String, String> {
+    let unreadable = |error: std::io::Error| format!("The password cannot be read: {error}");
     if !quietly {
-        eprint!("Password: ");
+        return rpassword::prompt_password("Password: ").map_err(unreadable);
     }
     let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).map_err(|error| format!("The password cannot be read: {error}"))?;
+    std::io::stdin().lock().read_line(&mut line).map_err(unreadable)?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }

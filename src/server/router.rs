@@ -66,13 +66,14 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         .fallback_service(not_found)
         .layer(middleware::from_fn(refuse_rpc_forms))
         .layer(middleware::from_fn_with_state(platform.clone(), cross_site))
-        .layer(middleware::from_fn_with_state(platform.clone(), security_headers))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         .layer(CompressionLayer::new().compress_when(
             SizeAbove::new(1024).and(NotForContentType::const_new("application/wasm")).and(unless_encoded),
         ))
         .layer(CatchPanicLayer::custom(catch_panics))
+        // Around all others: what they refuse carries the headers too.
+        .layer(middleware::from_fn_with_state(platform.clone(), security_headers))
         .with_state(platform.clone());
     WithPageCache::new(router, platform.clone())
 }

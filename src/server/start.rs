@@ -43,9 +43,14 @@ pub struct Running {
 }
 
 /// Logs to the standard error. A second call changes nothing.
-pub fn log_to_stderr(filter: &str) {
-    let filter = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_else(|_| "info".into());
+///
+/// # Errors
+/// One line when the filter cannot be read.
+pub fn log_to_stderr(filter: &str) -> Result<(), String> {
+    let filter = tracing_subscriber::EnvFilter::try_new(filter)
+        .map_err(|error| format!("TIDINGS_LOG is \"{filter}\"; it takes a level such as info, or target=level: {error}."))?;
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
+    Ok(())
 }
 
 /// Opens the database of a configuration, with the newest schema.
@@ -171,7 +176,7 @@ pub async fn serve(config: Config, with_demo: bool) -> Result<(), String> {
     }
     let running = start(config, Options::default()).await?;
     println!("listening on {}", running.platform.config.origin);
-    if with_demo {
+    if with_demo && demo::is_demo(&running.platform.db).await? {
         println!("{}", demo::who_can_sign_in());
     }
     told_to_end().await;

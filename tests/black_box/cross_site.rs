@@ -149,7 +149,7 @@ async fn a_page_of_ours_in_an_old_browser_is_known_by_its_origin() {
 
 #[tokio::test]
 async fn a_link_from_another_site_still_opens_our_pages() {
-    let Place { tomasz, .. } = place().await;
+    let Place { app: _app, tomasz, .. } = place().await;
     for path in ["/", "/posts/fog", "/drafts"] {
         let request = tomasz.request("GET", path).header("sec-fetch-site", "cross-site");
         request.header("referer", "https://example.org/").send().await.expect(200);

@@ -119,3 +119,56 @@ async fn every_query_treats_a_quote_as_a_quote() {
     let page = app.visitor().get(&format!("/posts/{slug}")).await;
     assert_page!(page, page.expect(200).text(".comment .said"), quote);
 }
+
+#[tokio::test]
+async fn a_zero_byte_where_a_name_belongs_is_found_nowhere() {
+    let app = TestApp::start().await;
+    let maren = app.member("maren").await;
+    app.publish(&maren, "Fog", "Thick.", "").await;
+    app.settle().await;
+    let before = app.everything().await;
+    for path in [
+        "/posts/fog%00",
+        "/tags/%00",
+        "/@maren%00",
+        "/write/%00",
+        "/?before=1-%00",
+        "/notifications?before=%00",
+        "/posts/fog?reply=%00",
+        "/?show=%00",
+        "/login?next=%00",
+    ] {
+        let page = maren.get(path).await;
+        assert_page!(page, page.status < 500);
+    }
+    for (path, form) in [
+        ("/drafts", vec![("id", "\0"), ("do", "delete")]),
+        ("/notifications", vec![("id", "\0")]),
+        ("/write", vec![("id", "\0"), ("title", "x"), ("body", "x"), ("do", "save")]),
+        ("/write", vec![("form_key", "0123456\0"), ("title", ""), ("body", "x"), ("do", "publish")]),
+        ("/write/%00", vec![("title", "x"), ("body", "x"), ("do", "publish")]),
+        ("/posts/fog", vec![("mutation_id", "0123456789"), ("reply_to", "\0"), ("body", "x")]),
+        ("/posts/fog%00", vec![("mutation_id", "0123456789"), ("body", "x")]),
+        ("/@maren%00/follow", vec![("do", "follow")]),
+    ] {
+        let page = maren.post(path, &form).await;
+        assert_page!(page, page.status < 500);
+    }
+    let stream = "SELECT COUNT(*) FROM posts";
+    assert_eq!(app.number(stream).await, 1);
+    let unread_events = |text: &str| text.lines().filter(|line| !line.starts_with("stream u:")).count();
+    assert_eq!(unread_events(&app.everything().await), unread_events(&before));
+}
+
+#[tokio::test]
+async fn a_zero_byte_in_the_key_of_a_form_makes_nothing() {
+    let app = TestApp::start().await;
+    let maren = app.member("maren").await;
+    app.publish(&maren, "Fog", "Thick.", "").await;
+    let form = [("form_key", "0123456\0"), ("title", "x"), ("body", "x"), ("do", "publish")];
+    let page = maren.post("/write", &form).await;
+    assert_page!(page, (400..500).contains(&page.status));
+    let form = [("mutation_id", "0123456\0"), ("body", "x")];
+    let page = maren.post("/posts/fog", &form).await;
+    assert_page!(page, (400..500).contains(&page.status));
+}

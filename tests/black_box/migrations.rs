@@ -45,16 +45,6 @@ async fn an_empty_database_gets_the_schema_and_keeps_it() {
 }
 
 #[tokio::test]
-async fn two_programs_that_start_at_once_on_an_empty_database_both_run() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = Database::empty(folder.path()).await;
-    let started = (0..2).map(|_| start_on(&database.url, folder.path()));
-    for done in futures::future::join_all(started).await {
-        done.unwrap();
-    }
-}
-
-#[tokio::test]
 async fn what_was_written_survives_a_restart() {
     let mut app = TestApp::start().await;
     let maren = app.member("maren").await;

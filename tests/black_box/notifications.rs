@@ -65,6 +65,27 @@ async fn everybody_in_a_discussion_hears_each_for_the_most_personal_reason() {
 }
 
 #[tokio::test]
+async fn whoever_joins_later_is_not_told_of_what_was_said_before() {
+    let app = TestApp::start().await;
+    let (maren, tomasz, ines) = (app.member("maren").await, app.member("tomasz").await, app.member("ines").await);
+    let slug = app.publish(&maren, "Fog", "Thick.", "").await;
+    app.comment(&tomasz, &slug, "It is.").await;
+    app.settle().await;
+    app.comment(&ines, &slug, "Here too.").await;
+    app.settle().await;
+    // The first comment's event once more, as if it had been told late.
+    app.execute(
+        "INSERT INTO outbox (id, kind, body, at) SELECT '0', 'comment.added', '{\"comment_id\":\"' || c.id || \
+         '\",\"post_id\":\"' || c.post_id || '\",\"author_id\":\"' || c.author_id || '\",\"answers\":null}', \
+         c.created_at FROM comments c ORDER BY c.created_at LIMIT 1",
+    )
+    .await;
+    app.settle().await;
+    assert!(lines(&ines).await.is_empty());
+    assert_eq!(lines(&tomasz).await, ["Ines also commented on Fog"]);
+}
+
+#[tokio::test]
 async fn nobody_hears_of_their_own_words() {
     let app = TestApp::start().await;
     let maren = app.member("maren").await;

@@ -112,12 +112,19 @@ pub async fn insert(conn: &mut AnyConnection, new: &NewRow<'_>) -> sqlx::Result<
     Ok(())
 }
 
-/// Everybody who has said something under a post.
+/// Everybody who had said something under a post when this comment was made.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn commenters(conn: &mut AnyConnection, post: &str) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar("SELECT DISTINCT author_id FROM comments WHERE post_id = $1").bind(post).fetch_all(conn).await
+pub async fn commenters_until(conn: &mut AnyConnection, post: &str, comment: &str) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar(
+        "SELECT DISTINCT author_id FROM comments \
+         WHERE post_id = $1 AND created_at <= (SELECT created_at FROM comments WHERE id = $2)",
+    )
+    .bind(post)
+    .bind(comment)
+    .fetch_all(conn)
+    .await
 }
 
 /// How many comments by others came after `since`, under posts that can be read; counts to 101.
@@ -127,7 +134,7 @@ pub async fn commenters(conn: &mut AnyConnection, post: &str) -> sqlx::Result<Ve
 pub async fn count_since(platform: &Platform, since: Timestamp, not_by: &str) -> sqlx::Result<i64> {
     sqlx::query_scalar(
         "SELECT COUNT(*) FROM (SELECT 1 AS one FROM comments c JOIN posts p ON p.id = c.post_id \
-         WHERE c.created_at > $1 AND c.author_id <> $2 AND p.deleted_at IS NULL LIMIT 101) AS some",
+         WHERE c.created_at > $1 AND c.author_id <> $2 AND p.deleted_at IS NULL LIMIT 101) AS counted",
     )
     .bind(since.0)
     .bind(not_by)

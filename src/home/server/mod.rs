@@ -8,6 +8,7 @@ use crate::accounts::Me;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::http::kept;
+use crate::platform::time::DAY;
 use crate::posts::server::{By, feed, newest_draft};
 
 /// The first page: for a member with the sentence, and with `followed` only the posts of people whom they follow.
@@ -23,7 +24,9 @@ pub async fn home(platform: &Platform, me: Option<&Me>, before: &str, followed: 
     } else {
         feed(platform, By::Everybody, before).await?
     };
-    let aside: Aside = (*kept(platform, "beside the posts".into(), aside::read(platform)).await?).clone();
+    // The week goes on without anybody writing.
+    let today = platform.clock.now().0.div_euclid(DAY);
+    let aside: Aside = (*kept(platform, format!("beside the posts {today}"), aside::read(platform)).await?).clone();
     let (digest, draft) = match me {
         Some(me) => {
             // Every change of a draft moves the member's stream, and publishing one the generation.

@@ -9,6 +9,7 @@ use crate::notifications::server::list;
 use crate::notifications::{Notification, Notifications};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
+use crate::platform::time::Timestamp;
 use crate::ui::{Empty, Flag, FlagSize, Icon, NewPennant, Pages, TimeKind, TimeText};
 
 /// What concerned the viewer, newest first.
@@ -17,9 +18,10 @@ pub fn NotificationsPage() -> impl IntoView {
     let before = use_query_map().with_untracked(|query| query.get("before").unwrap_or_default());
     let platform = expect_context::<Platform>();
     let member = Member::current();
+    let now = platform.clock.now();
     let list = Suspend::new(async move {
         match async { list(&platform, &member?, &before).await }.await {
-            Ok(page) => view! { <Shown page/> }.into_any(),
+            Ok(page) => view! { <Shown page now/> }.into_any(),
             Err(AppError::SignInNeeded) => view! { <SignInFirst next="/notifications"/> }.into_any(),
             Err(error) => failure(&error),
         }
@@ -31,7 +33,7 @@ pub fn NotificationsPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(page: Notifications) -> impl IntoView {
+fn Shown(page: Notifications, now: Timestamp) -> impl IntoView {
     let unread = page.items.iter().any(|item| item.unread);
     let older = page.older.as_ref().map(|id| format!("/notifications?before={id}"));
     let all_read = unread.then(|| {
@@ -48,7 +50,7 @@ fn Shown(page: Notifications) -> impl IntoView {
         }
         .into_any()
     } else {
-        days(page.items).into_any()
+        days(page.items, now).into_any()
     };
     view! {
         <main id="main" class="page">
@@ -61,7 +63,7 @@ fn Shown(page: Notifications) -> impl IntoView {
     }
 }
 
-fn days(items: Vec<Notification>) -> impl IntoView {
+fn days(items: Vec<Notification>, now: Timestamp) -> impl IntoView {
     let mut days: Vec<(String, Vec<Notification>)> = Vec::new();
     for item in items {
         let day = item.at.date();
@@ -74,13 +76,13 @@ fn days(items: Vec<Notification>) -> impl IntoView {
         .map(|(day, list)| {
             view! {
                 <h2 class="eyebrow day">{day}</h2>
-                <ol class="halyard" role="list">{list.into_iter().map(line).collect_view()}</ol>
+                <ol class="halyard" role="list">{list.into_iter().map(|item| line(item, now)).collect_view()}</ol>
             }
         })
         .collect_view()
 }
 
-fn line(item: Notification) -> impl IntoView {
+fn line(item: Notification, now: Timestamp) -> impl IntoView {
     let read = item.unread.then(|| {
         view! {
             <form class="row" method="post" action="/notifications">
@@ -98,7 +100,7 @@ fn line(item: Notification) -> impl IntoView {
                     {format!(" {} ", item.kind.verb())}
                     <a class="who" href=item.href>{item.title}</a>
                     " · "
-                    <TimeText at=item.at kind=TimeKind::Relative/>
+                    <TimeText at=item.at kind=TimeKind::Relative now=Some(now)/>
                 </span>
                 {item.unread.then(|| view! { <NewPennant/> })}
             </p>

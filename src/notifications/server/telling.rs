@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::store::{self, NewRow};
 use crate::accounts::server::{add_unread, followers};
 use crate::comments::CommentAdded;
-use crate::comments::server::commenters;
+use crate::comments::server::commenters_until;
 use crate::notifications::Kind;
 use crate::platform::error::AppError;
 use crate::platform::live::Stream;
@@ -50,7 +50,9 @@ pub async fn tell_of_comment(platform: &Platform, tx: &mut WriteTx, event: &Comm
     let mut told = vec![event.author_id.clone()];
     let answered = event.answers.iter().map(|member| (member.clone(), Kind::Answered));
     let author = [(post.author.id.clone(), Kind::Commented)];
-    let others = commenters(tx.conn(), &event.post_id).await?.into_iter().map(|member| (member, Kind::Joined));
+    // Those who were part of it then: whoever joined since is not told of what was said before.
+    let others = commenters_until(tx.conn(), &event.post_id, &event.comment_id).await?;
+    let others = others.into_iter().map(|member| (member, Kind::Joined));
     for (member, kind) in answered.chain(author).chain(others).collect::<Vec<_>>() {
         if told.contains(&member) {
             continue;

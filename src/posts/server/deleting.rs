@@ -21,7 +21,7 @@ pub async fn delete(platform: &Platform, member: &Member, id: &str) -> Result<()
     if !may || post.deleted_at.is_some() {
         return Err(AppError::NotFound);
     }
-    store::set_deleted(tx.conn(), id, Some(now)).await?;
+    store::set_deleted(tx.conn(), id, member.id(), now).await?;
     if post.published_at.is_none() {
         append(&mut tx, &Stream::member(&post.author_id), "draft.removed", &Gone { id }, None, now).await?;
     } else {
@@ -35,15 +35,15 @@ pub async fn delete(platform: &Platform, member: &Member, id: &str) -> Result<()
 /// Brings a deleted post back as it was, at its old address.
 ///
 /// # Errors
-/// [`AppError::NotFound`] unless the member wrote it.
+/// [`AppError::NotFound`] unless the member wrote it and deleted it themselves.
 pub async fn restore(platform: &Platform, member: &Member, id: &str) -> Result<(), AppError> {
     let now = platform.clock.now();
     let mut tx = platform.db.begin().await?;
     let post = store::standing(tx.conn(), id).await?.ok_or(AppError::NotFound)?;
-    if post.author_id != member.id() || post.deleted_at.is_none() {
+    if post.author_id != member.id() || post.deleted_by.as_deref() != Some(member.id()) {
         return Err(AppError::NotFound);
     }
-    store::set_deleted(tx.conn(), id, None).await?;
+    store::set_restored(tx.conn(), id).await?;
     if post.published_at.is_some() {
         announce(platform, &mut tx, id, "post.edited", now).await?;
     } else {

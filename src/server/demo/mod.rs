@@ -48,6 +48,15 @@ pub async fn is_empty(db: &Db) -> Result<bool, String> {
     Ok(members == 0)
 }
 
+/// True where the demo's owner lives: only there is the known password worth saying.
+pub async fn is_demo(db: &Db) -> Result<bool, String> {
+    let owner: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM members WHERE email = 'ines@northquay.example'")
+        .fetch_one(db.read())
+        .await
+        .map_err(|error| error.to_string())?;
+    Ok(owner > 0)
+}
+
 /// Fills an empty database.
 ///
 /// # Errors

@@ -76,6 +76,8 @@ impl Wanted {
 
     /// Starts the program so.
     pub async fn start(self) -> TestApp {
+        // What the program logs belongs to the test that made it, and is shown when that fails.
+        let _ = tracing_subscriber::fmt().with_test_writer().with_ansi(false).with_env_filter("warn").try_init();
         let folder = tempfile::tempdir().unwrap();
         let database = Database::new(folder.path()).await;
         let mut settings = self.settings;

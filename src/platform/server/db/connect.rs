@@ -38,7 +38,12 @@ impl Db {
         })?;
         let options = AnyConnectOptions::from_str(url)
             .map_err(|error| format!("DATABASE_URL cannot be read: {}", plain(&error, url)))?;
-        let unreachable = |error: sqlx::Error| format!("The database does not open: {}", plain(&error, url));
+        let unreachable = |error: sqlx::Error| match error {
+            sqlx::Error::PoolTimedOut => {
+                "The database did not answer within 10 seconds. Is it running, and does DATABASE_URL name it rightly?".into()
+            }
+            other => format!("The database does not open: {}", plain(&other, url)),
+        };
         let (read, write) = match engine {
             Engine::Sqlite => {
                 let write = pool(engine, 1).connect_with(options.clone()).await.map_err(unreachable)?;

@@ -30,6 +30,8 @@ use tower::Service;
 use super::assets::accepts_brotli;
 use super::content_security_policy;
 use crate::platform::server::Platform;
+use crate::platform::server::clock::Clock;
+use crate::platform::time::DAY;
 
 /// Pages kept at most; a page is some 20 kB.
 const MOST_PAGES: usize = 1_000;
@@ -111,7 +113,7 @@ where
     }
 
     fn call(&mut self, mut request: Request) -> Self::Future {
-        let Some(key) = key_of(&request) else { return Box::pin(self.inner.call(request)) };
+        let Some(key) = key_of(&request, &self.platform.clock) else { return Box::pin(self.inner.call(request)) };
         if let Some(page) = self.platform.pages.find(&key) {
             let response = respond(&page, request.headers());
             return Box::pin(std::future::ready(Ok(response)));
@@ -119,7 +121,8 @@ where
         let platform = self.platform.clone();
         let rendered_in = platform.pages.generation();
         let asked = request.headers().clone();
-        // The kept page is compressed here, once; the router must hand it over plain.
+        // The kept page is compressed here, once; the router must hand it over plain, and whole.
+        *request.method_mut() = Method::GET;
         request.headers_mut().remove(header::ACCEPT_ENCODING);
         let rendering = self.inner.call(request);
         Box::pin(async move {
@@ -140,8 +143,8 @@ where
 }
 
 /// The key of a page that may be kept: a GET without a session and with no query we do not know.
-fn key_of(request: &Request) -> Option<String> {
-    if request.method() != Method::GET || request.uri().path().starts_with("/_app/") {
+fn key_of(request: &Request, clock: &Clock) -> Option<String> {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) || request.uri().path().starts_with("/_app/") {
         return None;
     }
     let query = request.uri().query().unwrap_or_default();
@@ -158,7 +161,9 @@ fn key_of(request: &Request) -> Option<String> {
             _ => {}
         }
     }
-    Some(format!("{theme} {}", request.uri().path_and_query()?))
+    // Pages show the week, which goes on without anybody writing.
+    let today = clock.now().0.div_euclid(DAY);
+    Some(format!("{today} {theme} {}", request.uri().path_and_query()?))
 }
 
 fn is_html(headers: &HeaderMap) -> bool {
@@ -241,6 +246,7 @@ fn hashed_scripts(html: &str, nonce: &str) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::platform::time::Timestamp;
 
     #[test]
     fn only_scripts_that_carry_the_nonce_are_allowed_by_hash() {
@@ -257,10 +263,10 @@ mod tests {
     fn a_session_or_an_unknown_query_passes_the_cache_by() {
         let key = |uri: &str, cookie: &str| {
             let request = Request::builder().uri(uri).header("cookie", cookie).body(Body::empty()).unwrap();
-            key_of(&request)
+            key_of(&request, &Clock::standing_at(Timestamp(0)))
         };
-        assert_eq!(key("/", "theme=dark; a=b"), Some("dark /".into()));
-        assert_eq!(key("/?before=1-a", ""), Some(" /?before=1-a".into()));
+        assert_eq!(key("/", "theme=dark; a=b"), Some("0 dark /".into()));
+        assert_eq!(key("/?before=1-a", ""), Some("0  /?before=1-a".into()));
         assert_eq!(key("/?utm=1", ""), None);
         assert_eq!(key("/?before=1&utm=1", ""), None);
         assert_eq!(key("/", "tidings=garbage"), None);
