@@ -40,9 +40,8 @@ fn below(folder: &str, ending: &str) -> Vec<(String, String)> {
 }
 
 fn sources() -> Vec<Source> {
-    let read = |(path, whole): (String, String)| {
-        Source { path, lines: whole.lines().count(), code: code_of(&whole), whole }
-    };
+    let read =
+        |(path, whole): (String, String)| Source { path, lines: whole.lines().count(), code: code_of(&whole), whole };
     below("src", "rs").into_iter().map(read).collect()
 }
 
@@ -118,9 +117,8 @@ fn raw_hashes(after: &[char]) -> Option<usize> {
 fn lines_with(code: &str, word: &str) -> Vec<usize> {
     let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     let has = |line: &str| {
-        line.match_indices(word).any(|(at, _)| {
-            !is_part(line[..at].chars().next_back()) && !is_part(line[at + word.len()..].chars().next())
-        })
+        line.match_indices(word)
+            .any(|(at, _)| !is_part(line[..at].chars().next_back()) && !is_part(line[at + word.len()..].chars().next()))
     };
     code.lines().enumerate().filter(|(_, line)| has(line)).map(|(number, _)| number + 1).collect()
 }
@@ -140,7 +138,8 @@ fn features_are_named_only_where_modules_are_declared() {
     for source in sources() {
         let name = source.path.rsplit('/').next().unwrap();
         if !matches!(name, "mod.rs" | "lib.rs" | "main.rs") {
-            let lines = source.code.lines().enumerate().filter(|(_, line)| line.contains("cfg") && line.contains("feature"));
+            let lines =
+                source.code.lines().enumerate().filter(|(_, line)| line.contains("cfg") && line.contains("feature"));
             broken.extend(lines.map(|(line, _)| format!("src/{}:{}", source.path, line + 1)));
         }
     }
@@ -359,7 +358,8 @@ fn migrations_differ_between_the_engines_only_in_their_own_folders_and_under_the
     let (shared, sqlite, postgres) = (names(""), names("sqlite"), names("postgres"));
     assert_eq!(sqlite, postgres, "(e) Both engines have the same migrations of their own.");
     assert_eq!(shared.len() + sqlite.len() + postgres.len(), all.len(), "(e) There is no third folder.");
-    let number = |name: &String| name.split('_').next().unwrap().parse::<u32>().expect("a migration begins with its number");
+    let number =
+        |name: &String| name.split('_').next().unwrap().parse::<u32>().expect("a migration begins with its number");
     let mut numbers: Vec<u32> = shared.iter().chain(&sqlite).map(number).collect();
     let count = numbers.len();
     numbers.sort_unstable();
@@ -367,10 +367,23 @@ fn migrations_differ_between_the_engines_only_in_their_own_folders_and_under_the
     assert_eq!(numbers.len(), count, "(e) No number is given twice.");
     let mut broken = Vec::new();
     for (path, text) in all.iter().filter(|(path, _)| !path.contains('/')) {
-        let without_comments: String = text.lines().map(|line| line.split("--").next().unwrap()).collect::<Vec<_>>().join("\n");
+        let without_comments: String =
+            text.lines().map(|line| line.split("--").next().unwrap()).collect::<Vec<_>>().join("\n");
         let sql = without_comments.to_uppercase();
         // Any reads neither engine's truth values; the others are words of one engine alone.
-        for word in ["BOOLEAN", "BOOL", "SERIAL", "BIGSERIAL", "AUTOINCREMENT", "JSONB", "TIMESTAMPTZ", "TIMESTAMP", "PRAGMA", "UUID", "NUMERIC"] {
+        for word in [
+            "BOOLEAN",
+            "BOOL",
+            "SERIAL",
+            "BIGSERIAL",
+            "AUTOINCREMENT",
+            "JSONB",
+            "TIMESTAMPTZ",
+            "TIMESTAMP",
+            "PRAGMA",
+            "UUID",
+            "NUMERIC",
+        ] {
             let lines = lines_with(&sql, word);
             broken.extend(lines.iter().map(|line| format!("migrations/{path}:{line} says {word}")));
         }
@@ -392,7 +405,8 @@ fn no_file_is_longer_than_four_hundred_lines() {
 
 #[test]
 fn modules_are_called_after_what_they_are() {
-    let empty = ["utils", "util", "helpers", "helper", "common", "misc", "types", "service", "services", "manager", "base"];
+    let empty =
+        ["utils", "util", "helpers", "helper", "common", "misc", "types", "service", "services", "manager", "base"];
     let mut broken = Vec::new();
     for (folder, ending) in [("src", "rs"), ("tests", "rs")] {
         for (path, _) in below(folder, ending) {
@@ -416,7 +430,10 @@ fn a_server_function_has_an_address_that_outlives_a_build() {
             }
         }
     }
-    none(&broken, "A server function stands in api.rs, under prefix \"/rpc\" and endpoint \"{slice}/…\", and is no GET.");
+    none(
+        &broken,
+        "A server function stands in api.rs, under prefix \"/rpc\" and endpoint \"{slice}/…\", and is no GET.",
+    );
 }
 
 #[test]
@@ -437,7 +454,8 @@ fn the_server_only_parts_are_declared_once_each() {
 /// The keys below `[package.metadata.leptos]`, as they are written.
 fn leptos_keys(file: &str) -> Vec<String> {
     let text = fs::read_to_string(root().join(file)).unwrap();
-    let (_, rest) = text.split_once("[package.metadata.leptos]").unwrap_or_else(|| panic!("{file} has no such section"));
+    let (_, rest) =
+        text.split_once("[package.metadata.leptos]").unwrap_or_else(|| panic!("{file} has no such section"));
     let section = rest.split("\n[").next().unwrap();
     let lines = section.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(str::to_owned).collect()
@@ -455,7 +473,8 @@ fn the_reader_of_sources_overlooks_comments_and_literals() {
     for word in ["a", "b", "c", "d", "e", "f", "g", "h"] {
         assert_eq!(lines_with(&code, word).len(), 1, "{word} in {code}");
     }
-    let mut paths = imports("use crate::a::{b, c::{d, e}, f as g};").into_iter().map(|(_, path)| path).collect::<Vec<_>>();
+    let mut paths =
+        imports("use crate::a::{b, c::{d, e}, f as g};").into_iter().map(|(_, path)| path).collect::<Vec<_>>();
     paths.retain(|path| !path.ends_with("::"));
     assert_eq!(paths, ["a::b", "a::c::d", "a::c::e", "a::f"]);
 }

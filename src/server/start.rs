@@ -47,8 +47,9 @@ pub struct Running {
 /// # Errors
 /// One line when the filter cannot be read.
 pub fn log_to_stderr(filter: &str) -> Result<(), String> {
-    let filter = tracing_subscriber::EnvFilter::try_new(filter)
-        .map_err(|error| format!("TIDINGS_LOG is \"{filter}\"; it takes a level such as info, or target=level: {error}."))?;
+    let filter = tracing_subscriber::EnvFilter::try_new(filter).map_err(|error| {
+        format!("TIDINGS_LOG is \"{filter}\"; it takes a level such as info, or target=level: {error}.")
+    })?;
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
     Ok(())
 }

@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-use super::app::{Client, PATIENCE, PASSWORD};
+use super::app::{Client, PASSWORD, PATIENCE};
 use crate::assert_page;
 
 /// The program in an empty folder, without any variable but the address.

@@ -57,7 +57,9 @@ async fn a_comment_that_will_not_do_comes_back_with_its_text() {
     let before = app.everything().await;
     let page = maren.get(&format!("/posts/{slug}")).await;
     let long = format!("</textarea>{}", "ä".repeat(5 * 1024));
-    for (body, words) in [("", "Write something first"), (" \r\n\t ", "Write something first"), (long.as_str(), "at most 10 kB")] {
+    for (body, words) in
+        [("", "Write something first"), (" \r\n\t ", "Write something first"), (long.as_str(), "at most 10 kB")]
+    {
         let again = maren.submit(&page, ".discussion form", &[("body", body)]).await;
         assert_page!(again, again.expect(422).error_beside("body").contains(words));
         assert_page!(again, again.typed("body").trim(), body.trim());

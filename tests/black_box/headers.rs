@@ -113,7 +113,11 @@ async fn every_other_answer_carries_them_too() {
         ("form done", app.visitor().post("/theme", &[("theme", "dark")]).await, 303),
         ("malformed", app.visitor().post("/theme", &[("theme", "x")]).await, 400),
         ("signed out", app.visitor().post("/notifications", &[]).await, 401),
-        ("cross-site", maren.request("POST", "/write").header("origin", "null").without("sec-fetch-site").form(&form).send().await, 403),
+        (
+            "cross-site",
+            maren.request("POST", "/write").header("origin", "null").without("sec-fetch-site").form(&form).send().await,
+            403,
+        ),
         ("nobody there", maren.post("/@nobody/follow", &[]).await, 404),
         ("no such method", maren.request("PUT", "/healthz").send().await, 405),
         ("no form for programs", maren.post("/rpc/comments/add", &form).await, 406),
@@ -192,7 +196,8 @@ async fn no_page_holds_what_its_policy_forbids() {
             let document = Html::parse_document(&page.html());
             for element in document.select(&Selector::parse("*").unwrap()) {
                 for (name, value) in element.value().attrs() {
-                    let forbidden = name == "style" || name.starts_with("on") || value.trim().starts_with("javascript:");
+                    let forbidden =
+                        name == "style" || name.starts_with("on") || value.trim().starts_with("javascript:");
                     if forbidden {
                         page.fail(&format!("It has {name}=\"{value}\"."));
                     }

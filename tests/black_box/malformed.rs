@@ -3,8 +3,7 @@
 use super::app::{Client, PASSWORD, TestApp};
 use crate::assert_page;
 
-const FORMS: [&str; 7] =
-    ["/register", "/login", "/theme", "/write", "/drafts", "/notifications", "/posts/fog"];
+const FORMS: [&str; 7] = ["/register", "/login", "/theme", "/write", "/drafts", "/notifications", "/posts/fog"];
 
 async fn place() -> (TestApp, Client) {
     let app = TestApp::start().await;
@@ -104,7 +103,8 @@ async fn a_request_that_is_no_http_is_refused_and_harms_nobody() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let (app, maren) = place().await;
     let long = format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(1024 * 1024));
-    for bytes in ["\0\0\0\0\r\n\r\n", "GET\r\n\r\n", "SSH-2.0-OpenSSH\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", long.as_str()] {
+    for bytes in ["\0\0\0\0\r\n\r\n", "GET\r\n\r\n", "SSH-2.0-OpenSSH\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", long.as_str()]
+    {
         let mut stream = tokio::net::TcpStream::connect(app.addr()).await.unwrap();
         let _ = stream.write_all(bytes.as_bytes()).await;
         let mut answer = Vec::new();

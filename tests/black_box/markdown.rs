@@ -59,7 +59,9 @@ async fn footnotes_lead_there_and_back() {
 async fn html_in_a_text_is_text() {
     let html = "<script>alert(1)</script>\n\n<div onclick=\"x()\">a</div> and <b>bold</b> <!-- hidden -->  <svg/onload=x()>\n\n<style>*{}</style>\n\n<iframe src=\"//evil.example\"></iframe>";
     let page = published(html).await;
-    for css in [".prose script", ".prose div", ".prose b", ".prose svg", ".prose style", ".prose iframe", ".prose [onclick]"] {
+    for css in
+        [".prose script", ".prose div", ".prose b", ".prose svg", ".prose style", ".prose iframe", ".prose [onclick]"]
+    {
         assert_page!(page, page.count(css), 0);
     }
     for text in ["<script>alert(1)</script>", "<div onclick=\"x()\">a</div>", "<b>bold</b>", "<!-- hidden -->"] {

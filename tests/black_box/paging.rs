@@ -52,7 +52,12 @@ async fn no_post_comes_twice_or_never_while_others_publish() {
     let (maren, tomasz) = (app.member("maren").await, app.member("tomasz").await);
     write(&app, &maren, "old", 67, 1).await;
     app.follow(&tomasz, "maren").await;
-    let lists = [("/", app.visitor()), ("/", tomasz.copy()), ("/?show=following", tomasz.copy()), ("/tags/tide", app.visitor())];
+    let lists = [
+        ("/", app.visitor()),
+        ("/", tomasz.copy()),
+        ("/?show=following", tomasz.copy()),
+        ("/tags/tide", app.visitor()),
+    ];
     for (from, reader) in lists {
         let all = app.visitor().get(from).await;
         drop(all);

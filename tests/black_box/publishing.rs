@@ -23,7 +23,11 @@ async fn a_post_goes_from_draft_to_page() {
     assert_page!(post, post.text(".byline .who"), "Maren");
     assert_page!(post, post.attributes(".post-head a[href^='/tags/']", "href"), ["/tags/harbour", "/tags/streets"]);
     assert_page!(post, post.attribute("meta[name=description]", "content"), "It waits for the tide.");
-    assert_page!(post, post.attribute("link[rel=canonical]", "href"), format!("{}/posts/the-ferry-is-late", app.origin()));
+    assert_page!(
+        post,
+        post.attribute("link[rel=canonical]", "href"),
+        format!("{}/posts/the-ferry-is-late", app.origin())
+    );
     assert_page!(post, !post.has(".actions"));
     let drafts = maren.get("/drafts").await;
     assert_page!(drafts, !drafts.html().contains("The ferry is late"));
@@ -66,7 +70,11 @@ async fn an_edited_post_says_when_and_keeps_its_date() {
     app.edit(&maren, &slug, "Fog", "Thicker.").await.expect(303);
     let after = app.visitor().get("/posts/fog").await;
     assert_page!(after, after.text(".post-head").contains("edited"));
-    assert_page!(after, after.attributes(".post-head time", "datetime"), ["2026-11-23T07:12:01Z", "2026-11-23T08:42:02Z"]);
+    assert_page!(
+        after,
+        after.attributes(".post-head time", "datetime"),
+        ["2026-11-23T07:12:01Z", "2026-11-23T08:42:02Z"]
+    );
 }
 
 #[tokio::test]

@@ -1,9 +1,12 @@
 //! `/`: the digest, the newest posts, and what is beside them.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::beside::Beside;
+use super::newest::{Drawn, NewestPosts, drawn};
 use crate::accounts::Viewer;
 use crate::frame::{PageTitle, failure};
 use crate::home::server::home;
@@ -21,8 +24,14 @@ pub fn HomePage() -> impl IntoView {
     let platform = expect_context::<Platform>();
     let followed = viewer.me.is_some() && show == "following";
     let page = Suspend::new(async move {
-        match home(&platform, viewer.me.as_ref(), &before, followed).await {
-            Ok(home) => view! { <Shown home newest=before.is_empty() followed/> }.into_any(),
+        let read = async {
+            let home = home(&platform, viewer.me.as_ref(), &before, followed).await?;
+            let newest = before.is_empty() && !followed;
+            let drawn = if newest { Some(drawn(&platform, &home.posts.posts).await?) } else { None };
+            Ok((home, drawn))
+        };
+        match read.await {
+            Ok((home, drawn)) => view! { <Shown home drawn followed/> }.into_any(),
             Err(error) => failure(&error),
         }
     });
@@ -35,8 +44,8 @@ pub fn HomePage() -> impl IntoView {
 #[component]
 fn Shown(
     home: Home,
-    /// The first page, not an older one.
-    newest: bool,
+    /// The lines of the newest posts; `None` on other pages.
+    drawn: Option<Arc<Vec<Drawn>>>,
     followed: bool,
 ) -> impl IntoView {
     let viewer = expect_context::<Viewer>();
@@ -52,7 +61,12 @@ fn Shown(
         }
     });
     let empty = home.posts.posts.is_empty().then(|| nothing(followed));
-    let live = (newest && !followed).then(|| view! { <NewPosts position=home.posts.position/> });
+    let live = drawn.is_some().then(|| view! { <NewPosts position=home.posts.position/> });
+    let posts = home.posts.posts;
+    let list = match drawn {
+        Some(drawn) => view! { <NewestPosts posts drawn since/> }.into_any(),
+        None => view! { <PostList posts since/> }.into_any(),
+    };
     view! {
         <main id="main" class="page with-rail">
             <div>
@@ -60,7 +74,7 @@ fn Shown(
                 {tabs}
                 {empty}
                 {live}
-                <PostList posts=home.posts.posts since/>
+                {list}
                 <Pages older_href=older label="Older posts"/>
             </div>
             <Beside aside=home.aside draft=home.draft place=viewer.place/>

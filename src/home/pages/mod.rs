@@ -2,5 +2,6 @@
 
 mod beside;
 mod home;
+mod newest;
 
 pub use home::HomePage;

@@ -15,18 +15,23 @@ pub struct Since {
 }
 
 impl Since {
-    fn is_new(&self, post: &PostSummary) -> bool {
+    /// True for what others published since.
+    pub fn is_new(&self, post: &PostSummary) -> bool {
         post.published_at > self.at && post.author.id != self.member
+    }
+
+    /// Before which of `posts` the mark "You were here" stands: the first that is older than the visit, if
+    /// there is a newer one above it.
+    pub fn seam(&self, posts: &[PostSummary]) -> Option<(usize, Timestamp)> {
+        let place = posts.iter().position(|post| post.published_at <= self.at)?;
+        (place > 0).then_some((place, self.at))
     }
 }
 
 /// Posts on a halyard, with the mark "You were here" between what is newer than the last visit and the rest.
 #[component]
 pub fn PostList(posts: Vec<PostSummary>, #[prop(optional_no_strip)] since: Option<Since>) -> impl IntoView {
-    let seam = since.as_ref().and_then(|since| {
-        let place = posts.iter().position(|post| post.published_at <= since.at)?;
-        (place > 0).then_some((place, since.at))
-    });
+    let seam = since.as_ref().and_then(|since| since.seam(&posts));
     let entries = posts
         .into_iter()
         .enumerate()

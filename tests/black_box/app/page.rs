@@ -132,9 +132,7 @@ macro_rules! assert_page {
     ($page:expr, $left:expr, $right:expr) => {
         match (&$left, &$right) {
             (left, right) if left == right => {}
-            (left, right) => {
-                $page.fail(&format!("{} should be\n  {right:?}\nbut is\n  {left:?}", stringify!($left)))
-            }
+            (left, right) => $page.fail(&format!("{} should be\n  {right:?}\nbut is\n  {left:?}", stringify!($left))),
         }
     };
 }

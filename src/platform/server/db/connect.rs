@@ -40,7 +40,8 @@ impl Db {
             .map_err(|error| format!("DATABASE_URL cannot be read: {}", plain(&error, url)))?;
         let unreachable = |error: sqlx::Error| match error {
             sqlx::Error::PoolTimedOut => {
-                "The database did not answer within 10 seconds. Is it running, and does DATABASE_URL name it rightly?".into()
+                "The database did not answer within 10 seconds. Is it running, and does DATABASE_URL name it rightly?"
+                    .into()
             }
             other => format!("The database does not open: {}", plain(&other, url)),
         };

@@ -47,7 +47,11 @@ impl Assets {
     pub fn load(folder: &Path) -> Self {
         let mut files: Vec<Found> = embedded::FILES
             .iter()
-            .map(|(name, bytes, hash)| Found { name: (*name).to_owned(), bytes: Bytes::from_static(bytes), hash: *hash })
+            .map(|(name, bytes, hash)| Found {
+                name: (*name).to_owned(),
+                bytes: Bytes::from_static(bytes),
+                hash: *hash,
+            })
             .collect();
         if files.is_empty() {
             read_folder(folder, folder, &mut files);

@@ -1,6 +1,5 @@
 //! Lists of posts, and one post to be read.
 
-
 use sqlx::{AnyConnection, FromRow};
 
 use crate::accounts::Author;
@@ -173,4 +172,3 @@ pub async fn by_slug(platform: &Platform, slug: &str) -> sqlx::Result<Option<(Po
     .await?;
     Ok(row.map(|row| (row.summary.into(), row.html, row.edited_at)))
 }
-
