@@ -1,5 +1,11 @@
 //! Puts the built front end into the binary when the `embed` feature asks for it.
 
+#![allow(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "cargo speaks to this script through the environment, and a build ends where something is missing"
+)]
+
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};

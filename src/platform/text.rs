@@ -22,6 +22,17 @@ fn is_trick(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
 }
 
+/// True for what can be the name or the id of something here: 1 to 200 bytes, none of them a control character.
+/// Anything else is looked up nowhere (PostgreSQL refuses a zero byte in text).
+pub fn is_name(text: &str) -> bool {
+    (1..=200).contains(&text.len()) && !text.chars().any(char::is_control)
+}
+
+/// True for a key that a form has made: 8 to 64 letters, digits, hyphens and underscores.
+pub fn is_form_key(text: &str) -> bool {
+    (8..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
 /// An email address in lower case. Only its shape is checked; whether it lives, a mail will tell.
 ///
 /// # Errors
@@ -60,6 +71,13 @@ mod tests {
     fn a_line_loses_its_tricks_and_keeps_its_letters() {
         assert_eq!(one_line("  Tomasz\u{202e} Wójcik\0\r\n 🎏 "), "Tomasz Wójcik 🎏");
         assert_eq!(many_lines("a\r\nb\u{7}\tc\u{2066}"), "a\nb\tc");
+    }
+
+    #[test]
+    fn a_name_has_no_zero_byte_and_a_form_key_no_surprise() {
+        assert!(is_name("fog") && is_name("łódź"));
+        assert!(!is_name("") && !is_name("fog\0") && !is_name(&"x".repeat(201)));
+        assert!(is_form_key("01a20910-7733-760f") && !is_form_key("0123456\0") && !is_form_key("short"));
     }
 
     #[test]

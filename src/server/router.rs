@@ -18,7 +18,7 @@ use crate::app::{App, shell};
 use crate::platform::live::server::live;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{
-    BODY_LIMIT, WithPageCache, catch_panics, cross_site, refuse_rpc_forms, security_headers, serve_asset, serve_public,
+    BODY_LIMIT, WithPageCache, catch_panics, cross_site, security_headers, serve_asset, serve_public, settle_rpc,
 };
 use crate::{comments, notifications, posts};
 
@@ -64,7 +64,7 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         .with_state(platform.clone());
     let router = router
         .fallback_service(not_found)
-        .layer(middleware::from_fn(refuse_rpc_forms))
+        .layer(middleware::from_fn(settle_rpc))
         .layer(middleware::from_fn_with_state(platform.clone(), cross_site))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))

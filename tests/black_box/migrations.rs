@@ -101,7 +101,7 @@ async fn what_cannot_be_reached_is_said_without_its_password() {
     let folder = tempfile::tempdir().unwrap();
     let url = "postgres://tidings:hunter-2-secret@127.0.0.1:1/tidings";
     let words = start_on(url, folder.path()).await.unwrap_err();
-    assert!(words.contains("does not open") && !words.contains("hunter"), "{words}");
+    assert!(words.contains("DATABASE_URL") && !words.contains("hunter"), "{words}");
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use crate::platform::live::Position;
 use crate::platform::markdown;
 use crate::platform::server::Platform;
 use crate::platform::server::db::WriteTx;
+use crate::platform::text::is_name;
 use crate::platform::time::Timestamp;
 
 /// A session joined with its member: what one signed-in request needs to know.
@@ -214,6 +215,9 @@ pub async fn author(conn: &mut AnyConnection, id: &str) -> Result<Author, AppErr
 /// # Errors
 /// [`AppError::NotFound`] when nobody has this handle.
 pub async fn profile(platform: &Platform, handle: &str, viewer: Option<&str>) -> Result<Profile, AppError> {
+    if !is_name(handle) {
+        return Err(AppError::NotFound);
+    }
     let (id, name, role, bio, created_at, followers, followed): (String, String, String, String, i64, i64, i64) =
         sqlx::query_as(
             "SELECT id, name, role, bio, created_at, \
@@ -274,6 +278,9 @@ pub async fn followers_of(conn: &mut AnyConnection, member: &str) -> sqlx::Resul
 /// # Errors
 /// [`AppError::NotFound`] when nobody has it.
 pub async fn id_of(platform: &Platform, handle: &str) -> Result<String, AppError> {
+    if !is_name(handle) {
+        return Err(AppError::NotFound);
+    }
     sqlx::query_scalar("SELECT id FROM members WHERE handle = $1")
         .bind(handle)
         .fetch_optional(platform.db.read())

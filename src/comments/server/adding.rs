@@ -51,7 +51,7 @@ pub async fn add(platform: &Platform, member: &Member, new: &NewComment<'_>) -> 
         );
         return Err(AppError::field("body", words));
     }
-    if !(8..=64).contains(&new.mutation_id.len()) {
+    if !text::is_form_key(new.mutation_id) {
         return Err(AppError::Malformed(
             "The form came without its key. Open the page again and send it once more.".into(),
         ));
@@ -66,6 +66,7 @@ pub async fn add(platform: &Platform, member: &Member, new: &NewComment<'_>) -> 
     }
     let answered = match new.reply_to {
         "" => None,
+        to if !text::is_name(to) => return Err(AppError::NotFound),
         to => Some(store::answered(tx.conn(), to, &post).await?.ok_or(AppError::NotFound)?),
     };
     let reply_to = answered.as_ref().map(|(top, _)| top.clone().unwrap_or_else(|| new.reply_to.to_owned()));

@@ -5,6 +5,7 @@ use sqlx::{AnyConnection, FromRow};
 use crate::accounts::Author;
 use crate::comments::Comment;
 use crate::platform::server::Platform;
+use crate::platform::text::is_name;
 use crate::platform::time::Timestamp;
 
 /// A macro, because sqlx takes only literal text.
@@ -62,6 +63,9 @@ pub async fn by_mutation(conn: &mut AnyConnection, author: &str, mutation_id: &s
 
 /// The published post behind a slug: its id.
 pub async fn post_id(conn: &mut AnyConnection, slug: &str) -> sqlx::Result<Option<String>> {
+    if !is_name(slug) {
+        return Ok(None);
+    }
     sqlx::query_scalar("SELECT id FROM posts WHERE slug = $1 AND published_at IS NOT NULL AND deleted_at IS NULL")
         .bind(slug)
         .fetch_optional(conn)

@@ -52,7 +52,8 @@ pub fn Talk(
     let href = StoredValue::new(format!("/posts/{slug}"));
     let author_id = StoredValue::new(author.id.clone());
     let sign_in = format!("/login?next=/posts/{slug}");
-    let form = if member {
+    // Signed out while writing: the text is shown again, with a word about it.
+    let form = if member || refused.value("body").is_some() {
         view! { <CommentForm slug author=author.first_name().to_owned() form_key=discussion.form_key thread refused/> }
             .into_any()
     } else {

@@ -27,7 +27,7 @@ pub fn HomePage() -> impl IntoView {
         let read = async {
             let home = home(&platform, viewer.me.as_ref(), &before, followed).await?;
             let newest = before.is_empty() && !followed;
-            let drawn = if newest { Some(drawn(&platform, &home.posts.posts).await?) } else { None };
+            let drawn = if newest { Some(drawn(&platform, &home.posts).await?) } else { None };
             Ok((home, drawn))
         };
         match read.await {

@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::http::kept;
-use crate::posts::PostSummary;
 use crate::posts::ui::{PostEntry, Since};
+use crate::posts::{FeedPage, PostSummary};
 use crate::ui::Seam;
 
 /// One line, as HTML.
@@ -21,12 +21,16 @@ pub struct Drawn {
 }
 
 /// Draws the lines of `posts`, or takes them as they were drawn before.
-pub async fn drawn(platform: &Platform, posts: &[PostSummary]) -> Result<Arc<Vec<Drawn>>, AppError> {
+///
+/// The key names the place of the stream that the page was read at: lines of an older page, drawn after a
+/// write, must not pass for those of the newer one.
+pub async fn drawn(platform: &Platform, page: &FeedPage) -> Result<Arc<Vec<Drawn>>, AppError> {
+    let posts = &page.posts;
     let draw = async {
         let line = |post: &PostSummary, is_new| view! { <PostEntry post=post.clone() is_new/> }.to_html();
         Ok(posts.iter().map(|post| Drawn { old: line(post, false), new: line(post, true) }).collect())
     };
-    kept(platform, "newest posts, drawn".into(), draw).await
+    kept(platform, format!("newest posts, drawn {}", page.position.head), draw).await
 }
 
 /// The lines on a halyard, with what is new to the reader and the mark "You were here".

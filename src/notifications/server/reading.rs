@@ -10,13 +10,14 @@ use crate::platform::live::Stream;
 use crate::platform::live::server::append;
 use crate::platform::server::Platform;
 use crate::platform::server::db::WriteTx;
+use crate::platform::text::is_name;
 
 /// A page of what concerned the member, newest first.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn list(platform: &Platform, member: &Member, before: &str) -> Result<Notifications, AppError> {
-    if before.len() > 64 {
+    if !before.is_empty() && !is_name(before) {
         return Err(AppError::NotFound);
     }
     let mut items = store::page(platform, member.id(), before).await?;
@@ -31,6 +32,9 @@ pub async fn list(platform: &Platform, member: &Member, before: &str) -> Result<
 /// # Errors
 /// When the database refuses.
 pub async fn mark_read(platform: &Platform, member: &Member, id: Option<&str>) -> Result<(), AppError> {
+    if id.is_some_and(|id| !is_name(id)) {
+        return Err(AppError::NotFound);
+    }
     let now = platform.clock.now();
     let mut tx = platform.db.begin().await?;
     let unread = store::set_read(tx.conn(), member.id(), id, now).await?;

@@ -18,6 +18,7 @@ impl Rng {
 
     /// `N` random bytes. A machine without randomness cannot run this program: it ends here.
     #[expect(clippy::expect_used, reason = "without randomness no id or password is safe")]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine")]
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         getrandom::fill(&mut bytes).expect("the operating system gives no random bytes");

@@ -10,6 +10,7 @@ use crate::accounts::server::Member;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{Form, see_other};
+use crate::platform::text::is_form_key;
 use crate::posts::Draft;
 
 /// The routes that change posts.
@@ -49,7 +50,7 @@ async fn act(platform: &Platform, id: String, form: &Form) -> Result<String, App
     }
     let intent = if form.get("do") == "publish" { Intent::Publish } else { Intent::Save };
     let form_key = form.get("form_key");
-    if id.is_empty() && !(8..=64).contains(&form_key.len()) {
+    if id.is_empty() && !is_form_key(form_key) {
         return Err(AppError::Malformed(
             "The form came without its key. Open the page again and send it once more.".into(),
         ));

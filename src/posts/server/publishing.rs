@@ -38,6 +38,9 @@ const TRIES: usize = 5;
 /// [`AppError::Invalid`] with every field that will not do; [`AppError::NotFound`] when the post is
 /// somebody else's; [`AppError::Conflict`] when it was changed since the writer saw it.
 pub async fn write(platform: &Platform, member: &Member, draft: &Draft, intent: Intent) -> Result<Saved, AppError> {
+    if draft.id.is_empty() && !text::is_form_key(&draft.form_key) {
+        return Err(AppError::Malformed("The form came without its key. Open the page again.".into()));
+    }
     let title = text::one_line(&draft.title);
     let body = text::many_lines(&draft.body);
     let tags = check(&title, &body, &draft.tags, intent)?;

@@ -8,6 +8,7 @@ use crate::platform::live::Stream;
 use crate::platform::live::server::position;
 use crate::platform::server::Platform;
 use crate::platform::server::http::kept;
+use crate::platform::text::is_name;
 use crate::platform::time::Timestamp;
 use crate::posts::{FeedPage, Post, Tag, TagCount};
 
@@ -64,6 +65,9 @@ fn parse_cursor(before: &str) -> Result<Cursor, AppError> {
 /// # Errors
 /// [`AppError::NotFound`] when there is none at this address.
 pub async fn read(platform: &Platform, slug: &str, viewer: Option<&Member>) -> Result<Post, AppError> {
+    if !is_name(slug) {
+        return Err(AppError::NotFound);
+    }
     let found = kept(platform, format!("post {slug}"), async {
         store::by_slug(platform, slug).await?.ok_or(AppError::NotFound)
     });

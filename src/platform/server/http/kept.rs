@@ -16,7 +16,10 @@ const MOST: usize = 2_000;
 
 /// The kept values of this process, by key, each with the generation it belongs to.
 #[derive(Clone, Default)]
-pub struct Kept(Arc<RwLock<HashMap<String, (u64, Arc<dyn Any + Send + Sync>)>>>);
+pub struct Kept(Arc<RwLock<HashMap<String, Made>>>);
+
+/// The generation that a value belongs to, and the value.
+type Made = (u64, Arc<dyn Any + Send + Sync>);
 
 impl Kept {
     fn find<T: Send + Sync + 'static>(&self, key: &str, generation: u64) -> Option<Arc<T>> {

@@ -4,6 +4,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt, Collected};
 
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
@@ -44,18 +45,27 @@ fn is_ours(headers: &HeaderMap, origin: &str, upgrades: bool) -> bool {
     }
 }
 
-/// Middleware: server functions answer programs, not plain forms. The library would send a form back to
-/// whatever `Referer` says, which may be another site.
-pub async fn refuse_rpc_forms(request: Request, next: Next) -> Response {
-    let wants_page = request
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.contains("text/html"));
-    if wants_page && request.uri().path().starts_with("/rpc/") {
+/// Middleware: server functions answer programs, not plain forms (the library would send a form back to
+/// whatever `Referer` says, which may be another site), and their status tells what their body says (the
+/// library answers 500 to what it cannot read).
+pub async fn settle_rpc(request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with("/rpc/") {
+        return next.run(request).await;
+    }
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    if accept.is_some_and(|value| value.contains("text/html")) {
         return StatusCode::NOT_ACCEPTABLE.into_response();
     }
-    next.run(request).await
+    let response = next.run(request).await;
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(body) = body.collect().await.map(Collected::to_bytes) else { return sentence_page(&AppError::Internal) };
+    if let Ok(error) = serde_json::from_slice::<AppError>(&body) {
+        parts.status = StatusCode::from_u16(error.status()).unwrap_or(parts.status);
+    }
+    Response::from_parts(parts, body.into())
 }
 
 /// What is answered when a handler panics: no detail leaves, the log has it.

@@ -29,5 +29,5 @@ pub use failure::{answer, sentence_page};
 pub use form::{Form, Renderer, local_path, see_other};
 pub use headers::security_headers;
 pub use kept::{Kept, kept};
-pub use limits::{BODY_LIMIT, catch_panics, cross_site, refuse_rpc_forms};
+pub use limits::{BODY_LIMIT, catch_panics, cross_site, settle_rpc};
 pub use page_cache::{PageCache, WithPageCache};

@@ -43,7 +43,7 @@ pub async fn add_comment(conn: &mut AnyConnection, post: &str) -> sqlx::Result<i
 pub async fn count_since(platform: &Platform, since: Timestamp, not_by: &str) -> sqlx::Result<i64> {
     sqlx::query_scalar(
         "SELECT COUNT(*) FROM (SELECT 1 AS one FROM posts WHERE published_at IS NOT NULL AND deleted_at IS NULL \
-         AND published_at > $1 AND author_id <> $2 LIMIT 101) AS some",
+         AND published_at > $1 AND author_id <> $2 LIMIT 101) AS counted",
     )
     .bind(since.0)
     .bind(not_by)

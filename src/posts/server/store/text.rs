@@ -2,6 +2,7 @@
 
 use sqlx::{AnyConnection, FromRow};
 
+use crate::platform::text::is_name;
 use crate::platform::time::Timestamp;
 use crate::posts::Draft;
 
@@ -38,6 +39,9 @@ impl Standing {
 
 /// A post by id, deleted or not.
 pub async fn standing(conn: &mut AnyConnection, id: &str) -> sqlx::Result<Option<Standing>> {
+    if !is_name(id) {
+        return Ok(None);
+    }
     sqlx::query_as(
         "SELECT id, slug, author_id, title, body, tags, form_key, revision, updated_at, published_at, deleted_at, deleted_by \
          FROM posts WHERE id = $1",
