@@ -74,7 +74,7 @@ async fn what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost() {
     assert_page!(again, again.typed("next"), "/drafts");
     assert_page!(again, again.has("[role=alert]"));
     // A password is never sent back.
-    assert_page!(again, again.typed("password") == "" && !again.html().contains("short\""));
+    assert_page!(again, again.typed("password").is_empty() && !again.html().contains("short\""));
     assert_eq!(app.number("SELECT COUNT(*) FROM members").await, 0);
 }
 

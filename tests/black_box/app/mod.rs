@@ -23,7 +23,6 @@ use tidings::server::{Options, Running, start};
 
 pub use client::{Client, Request, Site};
 pub use database::{Database, server as postgres_server};
-pub use form::Form;
 pub use page::Page;
 pub use people::{PASSWORD, email_of};
 
@@ -52,7 +51,6 @@ pub struct TestApp {
 pub struct Wanted {
     settings: Vec<(String, String)>,
     limits: Option<Limits>,
-    passwords: Option<Passwords>,
 }
 
 impl Wanted {
@@ -65,12 +63,6 @@ impl Wanted {
     /// Other limits of the live channel.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = Some(limits);
-        self
-    }
-
-    /// Other costs of hashing.
-    pub fn passwords(mut self, passwords: Passwords) -> Self {
-        self.passwords = Some(passwords);
         self
     }
 
@@ -91,7 +83,7 @@ impl Wanted {
             site: Arc::new(Mutex::new(nowhere)),
             settings,
             limits: self.limits.unwrap_or_default(),
-            passwords: self.passwords.unwrap_or_else(Passwords::quick),
+            passwords: Passwords::quick(),
             database,
             folder,
         };
