@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::ServiceExt;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 
 use super::{demo, render, router, subscribers};
@@ -175,29 +176,42 @@ pub async fn serve(config: Config, with_demo: bool) -> Result<(), String> {
             demo::seed(&config).await?;
         }
     }
+    // Before anybody is told where it listens: whoever knows may end it.
+    let mut endings = Endings::listen()?;
     let running = start(config, Options::default()).await?;
     println!("listening on {}", running.platform.config.origin);
     if with_demo && demo::is_demo(&running.platform.db).await? {
         println!("{}", demo::who_can_sign_in());
     }
-    told_to_end().await;
+    endings.next().await;
     tracing::info!("ending: open pages are told to come back");
     tokio::select! {
         () = running.stop(GRACE) => {}
         // Told a second time: at once.
-        () = told_to_end() => {}
+        () = endings.next() => {}
     }
     Ok(())
 }
 
-async fn told_to_end() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut term), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = interrupt.recv() => {}
+/// The signals that end the program.
+struct Endings {
+    term: Signal,
+    interrupt: Signal,
+}
+
+impl Endings {
+    /// Listens from now on; before, a signal ends the process on the spot.
+    fn listen() -> Result<Self, String> {
+        let listen = |kind| signal(kind).map_err(|error| format!("The program cannot hear that it is to end: {error}"));
+        Ok(Self { term: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
+    }
+
+    /// Waits for the next one.
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.term.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }
 
