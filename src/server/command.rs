@@ -11,7 +11,6 @@ use super::{demo, load, member};
 use crate::accounts::Role;
 use crate::platform::server::config::Config;
 use crate::platform::server::db::Db;
-use crate::platform::server::memory::small_pages;
 
 /// A self-hosted home for a community's writing.
 #[derive(Parser)]
@@ -80,7 +79,6 @@ enum MemberCommand {
 
 /// Runs the command of this process.
 pub fn run() -> ExitCode {
-    small_pages();
     let cli = Cli::parse();
     let config = match Config::from_env() {
         Ok(config) => config,

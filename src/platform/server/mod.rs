@@ -6,7 +6,6 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod http;
-pub mod memory;
 pub mod outbox;
 pub mod passwords;
 mod shared;
