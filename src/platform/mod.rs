@@ -3,6 +3,7 @@
 
 pub mod error;
 pub mod form;
+pub mod job;
 pub mod live;
 pub mod markdown;
 pub mod text;
