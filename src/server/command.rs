@@ -11,6 +11,7 @@ use super::{demo, load, member};
 use crate::accounts::Role;
 use crate::platform::server::config::Config;
 use crate::platform::server::db::Db;
+use crate::platform::server::jobs::{Queue, Slots};
 
 /// A self-hosted home for a community's writing.
 #[derive(Parser)]
@@ -27,6 +28,15 @@ enum Command {
         /// Fill an empty database with the demo community.
         #[arg(long)]
         demo: bool,
+    },
+    /// Run background jobs and serve no pages; several may work on one database.
+    Work {
+        /// The queues, with commas between; all of them when not given.
+        #[arg(long, value_delimiter = ',')]
+        queues: Vec<String>,
+        /// How many jobs of a queue at once; one for each core when not given.
+        #[arg(long)]
+        concurrency: Option<usize>,
     },
     /// Bring the database schema up to date and stop.
     Migrate,
@@ -107,6 +117,16 @@ fn fail(words: &str) -> ExitCode {
 async fn obey(command: Command, config: Config) -> Result<(), String> {
     match command {
         Command::Serve { demo } => start::serve(config, demo).await,
+        Command::Work { queues, concurrency } => {
+            let queues = read_queues(&queues)?;
+            let slots = Slots::of(&queues, concurrency.unwrap_or(config.workers));
+            if slots.total() == 0 {
+                return Err(
+                    "There is nothing to do with 0 workers. Set --concurrency or TIDINGS_WORKERS to 1 or more.".into(),
+                );
+            }
+            start::work_until_told(config, slots).await
+        }
         Command::Migrate => {
             start::open_database(&config).await?.close().await;
             println!("The database is up to date.");
@@ -153,6 +173,22 @@ async fn obey(command: Command, config: Config) -> Result<(), String> {
             Ok(())
         }
     }
+}
+
+/// All queues when none is named.
+fn read_queues(names: &[String]) -> Result<Vec<Queue>, String> {
+    if names.is_empty() {
+        return Ok(Queue::ALL.to_vec());
+    }
+    names
+        .iter()
+        .map(|name| {
+            Queue::parse(name.trim()).ok_or_else(|| {
+                let known: Vec<_> = Queue::ALL.iter().map(|queue| queue.name()).collect();
+                format!("There is no queue called {name}. There are {}.", known.join(", "))
+            })
+        })
+        .collect()
 }
 
 /// The password, never as an argument: those can be read by everybody on the machine. What is typed at the

@@ -4,6 +4,7 @@
 mod command;
 mod demo;
 mod health;
+mod jobs;
 mod load;
 mod member;
 mod render;
@@ -12,5 +13,6 @@ mod start;
 mod subscribers;
 
 pub use command::run;
+pub use jobs::registry;
 pub use router::app;
-pub use start::{Options, Running, start};
+pub use start::{Options, Running, Working, start, work};

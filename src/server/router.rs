@@ -19,6 +19,7 @@ use crate::platform::live::server::live;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{
     BODY_LIMIT, WithPageCache, catch_panics, cross_site, security_headers, serve_asset, serve_public, settle_rpc,
+    with_cause,
 };
 use crate::{comments, notifications, posts};
 
@@ -49,6 +50,7 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         .merge(posts::server::routes())
         .merge(comments::server::routes())
         .merge(notifications::server::routes())
+        .layer(middleware::from_fn_with_state(platform.clone(), with_cause))
         .layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit))
         .route("/live", get(live).layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit)))
         .route("/_app/{build}/{*file}", get(serve_asset))

@@ -12,13 +12,16 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 
 use super::{demo, render, router, subscribers};
-use crate::accounts::server::{expire_sessions, session_is_valid};
+use crate::accounts::Role;
+use crate::accounts::server::{expire_sessions, has_role, session_is_valid};
+use crate::platform::live::Stream;
 use crate::platform::live::server::Hub;
 use crate::platform::server::chance::Rng;
 use crate::platform::server::clock::Clock;
 use crate::platform::server::config::Config;
 use crate::platform::server::db::Db;
 use crate::platform::server::http::{Assets, Kept, PageCache};
+use crate::platform::server::jobs::{self, JobLimits, Jobs, Registry, Slots, Worker};
 use crate::platform::server::outbox::Outbox;
 use crate::platform::server::passwords::Passwords;
 use crate::platform::server::{Parts, Place, Platform};
@@ -26,6 +29,8 @@ use crate::posts::server::may_hear;
 
 /// How long open sockets get to go elsewhere before the program ends.
 const GRACE: Duration = Duration::from_secs(3);
+/// How long running jobs get to end by themselves.
+const JOB_GRACE: Duration = Duration::from_secs(10);
 
 /// What a test chooses and a real start does not.
 #[derive(Default)]
@@ -33,6 +38,11 @@ pub struct Options {
     pub clock: Option<Clock>,
     pub passwords: Option<Passwords>,
     pub limits: Option<crate::platform::live::server::Limits>,
+    pub job_limits: Option<JobLimits>,
+    /// The kinds of jobs, instead of those of the product.
+    pub registry: Option<Registry>,
+    /// How long running jobs get when the program ends.
+    pub job_grace: Option<Duration>,
 }
 
 /// A program that listens.
@@ -41,6 +51,8 @@ pub struct Running {
     pub addr: SocketAddr,
     stop: tokio::sync::watch::Sender<bool>,
     tasks: JoinSet<()>,
+    worker: Option<Worker>,
+    job_grace: Duration,
 }
 
 /// Logs to the standard error. A second call changes nothing.
@@ -75,6 +87,7 @@ pub async fn platform(config: Config, options: Options) -> Result<Platform, Stri
         rng: Rng::system(),
         passwords: options.passwords.unwrap_or_default(),
         outbox: Outbox::default(),
+        jobs: options.job_limits.map_or_else(Jobs::default, Jobs::with_limits),
         pages: PageCache::default(),
         kept: Kept::default(),
         assets: Assets::load(std::path::Path::new("target/site")),
@@ -92,23 +105,32 @@ pub async fn platform(config: Config, options: Options) -> Result<Platform, Stri
 
 /// Ties the parts to each other, now that all are there.
 fn join(platform: &Platform) {
-    let (hub, pages) = (platform.hub.clone(), platform.pages.clone());
-    platform.db.on_commit(move |moved| {
-        // Pages for visitors show posts and discussions; what concerns one member is in none of them.
-        if moved.iter().any(|moved| !moved.stream.starts_with("u:")) {
+    let (hub, pages, jobs) = (platform.hub.clone(), platform.pages.clone(), platform.jobs.clone());
+    platform.db.on_commit(move |committed| {
+        // Pages for visitors show posts and discussions; what concerns members or operators is in none of them.
+        if committed.streams.iter().any(|moved| Stream::is_public(&moved.stream)) {
             pages.forget();
         }
-        hub.wake(moved);
+        hub.wake(&committed.streams);
+        if !committed.queues.is_empty() {
+            jobs.wake(&committed.queues);
+        }
     });
     let pages = platform.pages.clone();
-    platform.hub.on_moved(move |_| pages.forget());
+    platform.hub.on_moved(move |stream| {
+        if Stream::is_public(stream) {
+            pages.forget();
+        }
+    });
     let asked = platform.clone();
     platform.hub.authorise(move |member, stream| {
         let platform = asked.clone();
         Box::pin(async move {
-            match stream.as_post() {
-                Some(post) => may_hear(&platform, member.as_deref(), post).await,
-                None => false,
+            match (stream.as_post(), stream.as_job(), member) {
+                (Some(post), _, member) => may_hear(&platform, member.as_deref(), post).await,
+                (_, Some(job), Some(member)) => jobs::is_owner(&platform, job, &member).await,
+                (None, None, Some(member)) if stream.is_admin() => has_role(&platform, &member, Role::Owner).await,
+                _ => false,
             }
         })
     });
@@ -124,13 +146,20 @@ fn join(platform: &Platform) {
 ///
 /// # Errors
 /// One sentence for the operator.
-pub async fn start(mut config: Config, options: Options) -> Result<Running, String> {
+pub async fn start(mut config: Config, mut options: Options) -> Result<Running, String> {
     let listener = TcpListener::bind(config.addr)
         .await
         .map_err(|error| format!("{} cannot be listened on: {error}. Set TIDINGS_ADDR to another.", config.addr))?;
     let addr = listener.local_addr().map_err(|error| error.to_string())?;
     config = config.listening_on(addr);
+    let registry = options.registry.take().unwrap_or_else(super::jobs::registry);
+    let job_grace = options.job_grace.unwrap_or(JOB_GRACE);
     let platform = platform(config, options).await?;
+    let slots = Slots::of(&jobs::Queue::ALL, platform.config.workers);
+    let worker = match slots.total() {
+        0 => None,
+        _ => Some(Worker::start(platform.clone(), registry, slots).await?),
+    };
     let (stop, mut stopped) = tokio::sync::watch::channel(false);
     let mut tasks = JoinSet::new();
     tasks.spawn(subscribers::deliver(platform.clone()));
@@ -149,20 +178,68 @@ pub async fn start(mut config: Config, options: Options) -> Result<Running, Stri
             tracing::error!(%error, "the listener ended");
         }
     });
-    Ok(Running { platform, addr, stop, tasks })
+    Ok(Running { platform, addr, stop, tasks, worker, job_grace })
 }
 
 impl Running {
     /// Stops taking requests, sends the sockets away, finishes what is under way and closes the database.
     pub async fn stop(mut self, grace: Duration) {
         self.platform.draining.store(true, Ordering::SeqCst);
+        let (worker, job_grace) = (self.worker.take(), self.job_grace);
+        let worked = tokio::spawn(async move {
+            if let Some(worker) = worker {
+                worker.stop(job_grace).await;
+            }
+        });
         self.platform.hub.drain(grace).await;
         let _ = self.stop.send(true);
         // The listener ends by itself once the open requests are answered; the other tasks never would.
         let _ = tokio::time::timeout(grace, self.tasks.join_next()).await;
         self.tasks.shutdown().await;
+        let _ = worked.await;
         self.platform.db.close().await;
     }
+}
+
+/// A process that works and serves no pages.
+pub struct Working {
+    pub platform: Platform,
+    worker: Worker,
+}
+
+/// Opens the database and begins to work on these queues.
+///
+/// # Errors
+/// One sentence for the operator.
+pub async fn work(config: Config, mut options: Options, slots: Slots) -> Result<Working, String> {
+    let registry = options.registry.take().unwrap_or_else(super::jobs::registry);
+    let platform = platform(config, options).await?;
+    let worker = Worker::start(platform.clone(), registry, slots).await?;
+    Ok(Working { platform, worker })
+}
+
+impl Working {
+    /// Claims nothing more, waits for what runs, gives the rest back and closes the database.
+    pub async fn stop(self, grace: Duration) {
+        self.worker.stop(grace).await;
+        self.platform.db.close().await;
+    }
+}
+
+/// `tidings work`: until it is told to end.
+#[expect(clippy::print_stdout, reason = "what it does belongs on the terminal")]
+pub async fn work_until_told(config: Config, slots: Slots) -> Result<(), String> {
+    let mut endings = Endings::listen()?;
+    let working = work(config, Options::default(), slots.clone()).await?;
+    println!("working on {}", slots.to_json());
+    endings.next().await;
+    tracing::info!("ending: running jobs are waited for");
+    tokio::select! {
+        () = working.stop(JOB_GRACE) => {}
+        // Told a second time: at once.
+        () = endings.next() => {}
+    }
+    Ok(())
 }
 
 /// `tidings serve`: until it is told to end.

@@ -7,8 +7,10 @@ use axum::extract::FromRequestParts;
 use axum::http::{Extensions, request::Parts};
 use leptos::prelude::use_context;
 
+use super::store;
 use crate::accounts::{Author, Role, Viewer};
 use crate::platform::error::AppError;
+use crate::platform::server::Platform;
 
 /// A signed-in member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +50,11 @@ impl Member {
     pub fn id(&self) -> &str {
         &self.author.id
     }
+}
+
+/// True when this member has the role; false, too, when that cannot be found out.
+pub async fn has_role(platform: &Platform, member_id: &str, role: Role) -> bool {
+    matches!(store::role_of(platform, member_id).await, Ok(Some(found)) if found == role)
 }
 
 /// In a handler's arguments: the member, or nobody.

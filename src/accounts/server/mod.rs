@@ -10,7 +10,7 @@ mod sessions;
 mod signing_in;
 pub(crate) mod store;
 
-pub use actor::Member;
+pub use actor::{Member, has_role};
 pub use following::{follow, followers, unfollow};
 pub use http::routes;
 pub use passwords::change_password;

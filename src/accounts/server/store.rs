@@ -308,3 +308,15 @@ pub async fn set_unread(tx: &mut WriteTx, member: &str, unread: i64) -> sqlx::Re
     sqlx::query("UPDATE members SET unread = $2 WHERE id = $1").bind(member).bind(unread).execute(tx.conn()).await?;
     Ok(())
 }
+
+/// A member's role; `None` when there is no such member.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn role_of(platform: &Platform, member_id: &str) -> sqlx::Result<Option<Role>> {
+    let role: Option<String> = sqlx::query_scalar("SELECT role FROM members WHERE id = $1")
+        .bind(member_id)
+        .fetch_optional(platform.db.read())
+        .await?;
+    Ok(role.map(|role| Role::parse(&role)))
+}

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The key of a stream: `site`, `p:{post}` (discussion), `u:{member}` (what concerns one member).
+/// The key of a stream: `site`, `p:{post}` (discussion), `u:{member}` (what concerns one member),
+/// `j:{job}` (how far a job has come), `admin` (the queues).
 ///
 /// Written as text on the wire and in the database; [`Stream::parse`] refuses every other form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,11 +28,21 @@ impl Stream {
         Self(format!("u:{id}"))
     }
 
+    /// How far one job has come.
+    pub fn job(id: &str) -> Self {
+        Self(format!("j:{id}"))
+    }
+
+    /// What operators see move.
+    pub fn admin() -> Self {
+        Self("admin".into())
+    }
+
     /// Reads a key from outside: known prefix, id of 1 to 64 letters, digits and hyphens.
     pub fn parse(key: &str) -> Option<Self> {
         let known = match key.split_once(':') {
-            None => key == "site",
-            Some(("p" | "u", id)) => {
+            None => matches!(key, "site" | "admin"),
+            Some(("p" | "u" | "j", id)) => {
                 (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
             }
             Some(_) => false,
@@ -47,6 +58,21 @@ impl Stream {
     /// The post whose discussion this is.
     pub fn as_post(&self) -> Option<&str> {
         self.0.strip_prefix("p:")
+    }
+
+    /// The job that is watched.
+    pub fn as_job(&self) -> Option<&str> {
+        self.0.strip_prefix("j:")
+    }
+
+    /// True for what only owners may hear.
+    pub fn is_admin(&self) -> bool {
+        self.0 == "admin"
+    }
+
+    /// True when what happens in it may change what a page shows to visitors.
+    pub fn is_public(key: &str) -> bool {
+        key == "site" || key.starts_with("p:")
     }
 
     /// The member whom this concerns.
@@ -107,7 +133,9 @@ mod tests {
 
     #[test]
     fn a_key_is_read_back_as_it_was_written() {
-        for stream in [Stream::site(), Stream::post("0191-ab"), Stream::member("m1")] {
+        for stream in
+            [Stream::site(), Stream::post("0191-ab"), Stream::member("m1"), Stream::job("0191"), Stream::admin()]
+        {
             assert_eq!(Stream::parse(stream.as_str()), Some(stream));
         }
         assert_eq!(Stream::post("a").as_post(), Some("a"));

@@ -1,11 +1,13 @@
 //! Machinery of the server.
 
+pub mod cause;
 pub mod chance;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod error;
 pub mod http;
+pub mod jobs;
 pub mod outbox;
 pub mod passwords;
 mod shared;

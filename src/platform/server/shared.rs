@@ -11,6 +11,7 @@ use super::clock::Clock;
 use super::config::Config;
 use super::db::Db;
 use super::http::{Assets, Kept, PageCache, Renderer};
+use super::jobs::Jobs;
 use super::outbox::Outbox;
 use super::passwords::Passwords;
 use crate::platform::live::server::Hub;
@@ -28,6 +29,7 @@ pub struct Parts {
     pub passwords: Passwords,
     pub hub: Hub,
     pub outbox: Outbox,
+    pub jobs: Jobs,
     /// Rendered pages for readers who are not signed in.
     pub pages: PageCache,
     /// What those pages and everybody else's are made of.

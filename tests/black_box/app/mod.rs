@@ -17,6 +17,7 @@ use tidings::platform::live::server::Limits;
 use tidings::platform::server::Platform;
 use tidings::platform::server::clock::Clock;
 use tidings::platform::server::config::Config;
+use tidings::platform::server::jobs::{JobLimits, Registry};
 use tidings::platform::server::passwords::Passwords;
 use tidings::platform::time::{SECOND, Timestamp};
 use tidings::server::{Options, Running, start};
@@ -40,6 +41,8 @@ pub struct TestApp {
     site: Arc<Mutex<Site>>,
     settings: Vec<(String, String)>,
     limits: Limits,
+    job_limits: JobLimits,
+    registry: Option<Registry>,
     passwords: Passwords,
     /// Before the folder, so that it is let go first.
     database: Database,
@@ -51,6 +54,8 @@ pub struct TestApp {
 pub struct Wanted {
     settings: Vec<(String, String)>,
     limits: Option<Limits>,
+    job_limits: Option<JobLimits>,
+    registry: Option<Registry>,
 }
 
 impl Wanted {
@@ -63,6 +68,18 @@ impl Wanted {
     /// Other limits of the live channel.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = Some(limits);
+        self
+    }
+
+    /// Other times of the workers.
+    pub fn job_limits(mut self, limits: JobLimits) -> Self {
+        self.job_limits = Some(limits);
+        self
+    }
+
+    /// Other kinds of jobs than those of the product.
+    pub fn jobs(mut self, registry: Registry) -> Self {
+        self.registry = Some(registry);
         self
     }
 
@@ -83,6 +100,8 @@ impl Wanted {
             site: Arc::new(Mutex::new(nowhere)),
             settings,
             limits: self.limits.unwrap_or_default(),
+            job_limits: self.job_limits.unwrap_or_default(),
+            registry: self.registry,
             passwords: Passwords::quick(),
             database,
             folder,
@@ -109,6 +128,9 @@ impl TestApp {
             clock: Some(self.clock.clone()),
             passwords: Some(self.passwords.clone()),
             limits: Some(self.limits.clone()),
+            job_limits: Some(self.job_limits.clone()),
+            registry: self.registry.clone(),
+            job_grace: Some(Duration::from_secs(5)),
         };
         let running = start(config, options).await.unwrap_or_else(|words| panic!("The program did not start: {words}"));
         *self.site.lock().unwrap() = Site { addr: running.addr, origin: running.platform.config.origin.clone() };

@@ -27,6 +27,9 @@ pub struct Config {
     pub signup: Signup,
     /// `TIDINGS_LOG`: what to log, in the syntax of `tracing` filters. Default `info`.
     pub log: String,
+    /// `TIDINGS_WORKERS`: how many background jobs of a queue this process runs at once, 0 for none
+    /// (then `tidings work` must run elsewhere). Default one for each core, 64 at most.
+    pub workers: usize,
     /// `TIDINGS_TRUSTED_PROXIES`: addresses of proxies in front, with commas between. Only they may
     /// say in `X-Forwarded-For` who is calling. Default none.
     pub trusted_proxies: Vec<std::net::IpAddr>,

@@ -18,8 +18,17 @@ impl std::fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-const KNOWN: [&str; 6] =
-    ["TIDINGS_ADDR", "TIDINGS_URL", "TIDINGS_DATA", "TIDINGS_SIGNUP", "TIDINGS_LOG", "TIDINGS_TRUSTED_PROXIES"];
+const KNOWN: [&str; 7] = [
+    "TIDINGS_ADDR",
+    "TIDINGS_URL",
+    "TIDINGS_DATA",
+    "TIDINGS_SIGNUP",
+    "TIDINGS_LOG",
+    "TIDINGS_TRUSTED_PROXIES",
+    "TIDINGS_WORKERS",
+];
+/// The most jobs of a queue that one process is told to run at once.
+const MOST_WORKERS: usize = 64;
 
 impl Config {
     /// Reads variables from name and value pairs; an empty value counts as absent.
@@ -50,6 +59,10 @@ impl Config {
             database_url,
             signup: read(&given, "TIDINGS_SIGNUP", "open", "open, invite or closed", signup)?,
             log: given.get("TIDINGS_LOG").cloned().unwrap_or_else(|| "info".into()),
+            workers: match given.get("TIDINGS_WORKERS") {
+                Some(_) => read(&given, "TIDINGS_WORKERS", "", "a number from 0 to 64", workers)?,
+                None => std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_WORKERS)),
+            },
             trusted_proxies: read(&given, "TIDINGS_TRUSTED_PROXIES", "", "IP addresses with commas between", proxies)?,
         })
     }
@@ -79,6 +92,10 @@ fn signup(value: &str) -> Option<Signup> {
         "closed" => Some(Signup::Closed),
         _ => None,
     }
+}
+
+fn workers(value: &str) -> Option<usize> {
+    value.parse().ok().filter(|workers| *workers <= MOST_WORKERS)
 }
 
 fn proxies(value: &str) -> Option<Vec<IpAddr>> {
@@ -123,6 +140,8 @@ mod tests {
             ("TIDINGS_URL", "example.org", "an origin"),
             ("TIDINGS_SIGNUP", "maybe", "open, invite or closed"),
             ("TIDINGS_TRUSTED_PROXIES", "10.0.0.1, proxy", "IP addresses"),
+            ("TIDINGS_WORKERS", "many", "a number from 0 to 64"),
+            ("TIDINGS_WORKERS", "65", "a number from 0 to 64"),
         ] {
             let words = config(&[(name, value)]).unwrap_err();
             assert!(words.contains(part) && !words.contains('\n'), "{words}");

@@ -9,7 +9,7 @@ use sqlx::{AnyPool, Executor};
 
 use super::engine::{Engine, OLDEST_SQLITE, parse_version};
 use super::reader::{Reader, Readers};
-use super::write::{OnCommit, StreamMoved, WriteTx};
+use super::write::{Committed, OnCommit, WriteTx};
 
 /// Read connections on SQLite: as many readers as can usefully run at once.
 const SQLITE_READERS: u32 = 4;
@@ -89,9 +89,9 @@ impl Db {
         Ok(WriteTx::new(tx, self.engine, Arc::clone(&self.on_commit)))
     }
 
-    /// Names who is told, at once and in this process, which streams a commit has moved.
+    /// Names who is told, at once and in this process, what a commit has moved.
     /// The first call wins; the composition root makes it.
-    pub fn on_commit(&self, tell: impl Fn(&[StreamMoved]) + Send + Sync + 'static) {
+    pub fn on_commit(&self, tell: impl Fn(&Committed) + Send + Sync + 'static) {
         let _ = self.on_commit.set(Box::new(tell));
     }
 

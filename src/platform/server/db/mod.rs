@@ -14,4 +14,4 @@ pub use connect::Db;
 pub use engine::Engine;
 pub use migrations::MigrationError;
 pub use reader::Reader;
-pub use write::{StreamMoved, WriteTx};
+pub use write::{Committed, StreamMoved, WriteTx};

@@ -1,10 +1,11 @@
-//! A write transaction that remembers which live streams it moved.
+//! A write transaction that remembers which live streams it moved and which queues got jobs.
 
 use std::sync::{Arc, OnceLock};
 
 use sqlx::{Any, AnyConnection, Transaction};
 
 use super::Engine;
+use crate::platform::server::jobs::Queue;
 
 /// A stream whose head a committed transaction has moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,19 +15,27 @@ pub struct StreamMoved {
     pub head: i64,
 }
 
-pub(super) type OnCommit = Box<dyn Fn(&[StreamMoved]) + Send + Sync>;
+/// What a committed transaction has moved.
+#[derive(Debug, Default)]
+pub struct Committed {
+    pub streams: Vec<StreamMoved>,
+    /// Queues that may have something to do.
+    pub queues: Vec<Queue>,
+}
+
+pub(super) type OnCommit = Box<dyn Fn(&Committed) + Send + Sync>;
 
 /// An open transaction. Dropped without [`WriteTx::commit`], it never happened.
 pub struct WriteTx {
     tx: Transaction<'static, Any>,
     engine: Engine,
-    moved: Vec<StreamMoved>,
+    moved: Committed,
     on_commit: Arc<OnceLock<OnCommit>>,
 }
 
 impl WriteTx {
     pub(super) fn new(tx: Transaction<'static, Any>, engine: Engine, on_commit: Arc<OnceLock<OnCommit>>) -> Self {
-        Self { tx, engine, moved: Vec::new(), on_commit }
+        Self { tx, engine, moved: Committed::default(), on_commit }
     }
 
     /// The connection to run queries on.
@@ -41,9 +50,16 @@ impl WriteTx {
 
     /// Notes that `stream` now ends at `head`; told to the listeners once the commit has succeeded.
     pub fn stream_moved(&mut self, stream: &str, head: i64) {
-        match self.moved.iter_mut().find(|moved| moved.stream == stream) {
+        match self.moved.streams.iter_mut().find(|moved| moved.stream == stream) {
             Some(moved) => moved.head = head,
-            None => self.moved.push(StreamMoved { stream: stream.to_owned(), head }),
+            None => self.moved.streams.push(StreamMoved { stream: stream.to_owned(), head }),
+        }
+    }
+
+    /// Notes that `queue` may have something to do; told to the worker once the commit has succeeded.
+    pub fn job_added(&mut self, queue: Queue) {
+        if !self.moved.queues.contains(&queue) {
+            self.moved.queues.push(queue);
         }
     }
 
@@ -55,7 +71,7 @@ impl WriteTx {
     pub async fn commit(self) -> sqlx::Result<()> {
         self.tx.commit().await?;
         if let Some(tell) = self.on_commit.get()
-            && !self.moved.is_empty()
+            && !(self.moved.streams.is_empty() && self.moved.queues.is_empty())
         {
             tell(&self.moved);
         }

@@ -3,6 +3,7 @@
 mod address;
 mod assets;
 mod caller;
+mod cause;
 mod csp;
 mod failure;
 mod form;
@@ -24,6 +25,7 @@ mod embedded {
 pub use address::client_address;
 pub use assets::{Assets, serve_asset, serve_public};
 pub use caller::Caller;
+pub use cause::with_cause;
 pub use csp::{by_nonce, content_security_policy};
 pub use failure::{answer, sentence_page};
 pub use form::{Form, Renderer, local_path, see_other};

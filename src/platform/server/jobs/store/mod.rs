@@ -1,0 +1,8 @@
+//! All SQL of the queue that changes it. What differs between the engines stands side by side.
+
+pub mod claim;
+pub mod insert;
+pub mod operate;
+pub mod recover;
+pub mod settle;
+pub mod tally;
