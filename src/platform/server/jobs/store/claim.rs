@@ -38,27 +38,34 @@ pub async fn is_due(db: &Db, now: Timestamp) -> sqlx::Result<bool> {
     Ok(found.is_some())
 }
 
-/// Makes ready what is due; says which queues got how many, from which state.
+/// Makes ready what is due; says which queues got a job, and from which state, for each.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn promote(tx: &mut WriteTx, now: Timestamp) -> sqlx::Result<Vec<(String, String)>> {
-    let query = match tx.engine() {
-        Engine::Sqlite => {
-            "UPDATE jobs SET state = 'ready' FROM (
-                 SELECT id AS due, state AS was FROM jobs
-                 WHERE state IN ('scheduled', 'retrying') AND run_at <= $1 ORDER BY run_at, id LIMIT $2) AS old
-             WHERE jobs.id = old.due RETURNING queue, old.was"
-        }
-        Engine::Postgres => {
-            "UPDATE jobs SET state = 'ready' FROM (
-                 SELECT id AS due, state AS was FROM jobs
-                 WHERE state IN ('scheduled', 'retrying') AND run_at <= $1 ORDER BY run_at, id LIMIT $2
-                 FOR UPDATE SKIP LOCKED) AS old
-             WHERE jobs.id = old.due RETURNING queue, old.was"
-        }
+    // SQLite gives back no column of the old row, so the rows are read before they are changed.
+    let (due, change) = match tx.engine() {
+        Engine::Sqlite => (
+            "SELECT id, queue, state FROM jobs WHERE state IN ('scheduled', 'retrying') AND run_at <= $1
+             ORDER BY run_at, id LIMIT $2",
+            "UPDATE jobs SET state = 'ready' WHERE id IN (SELECT value FROM json_each($1))",
+        ),
+        Engine::Postgres => (
+            "SELECT id, queue, state FROM jobs WHERE state IN ('scheduled', 'retrying') AND run_at <= $1
+             ORDER BY run_at, id LIMIT $2 FOR UPDATE SKIP LOCKED",
+            "UPDATE jobs SET state = 'ready'
+             WHERE id = ANY (ARRAY(SELECT json_array_elements_text(CAST($1 AS JSON))))",
+        ),
     };
-    sqlx::query_as(query).bind(now.0).bind(PROMOTED_AT_ONCE as i64).fetch_all(tx.conn()).await
+    let due: Vec<(String, String, String)> =
+        sqlx::query_as(due).bind(now.0).bind(PROMOTED_AT_ONCE as i64).fetch_all(tx.conn()).await?;
+    if due.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<&str> = due.iter().map(|(id, _, _)| id.as_str()).collect();
+    let ids = serde_json::to_string(&ids).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    sqlx::query(change).bind(ids).execute(tx.conn()).await?;
+    Ok(due.into_iter().map(|(_, queue, state)| (queue, state)).collect())
 }
 
 /// True when a queue that is not paused has a job ready; asked before a transaction is begun.
