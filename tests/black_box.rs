@@ -25,6 +25,7 @@ mod black_box {
     mod headers;
     mod home;
     mod hostile_text;
+    mod jobs;
     mod joining;
     mod live;
     mod malformed;

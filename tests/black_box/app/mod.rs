@@ -159,6 +159,11 @@ impl TestApp {
         self.start_again().await;
     }
 
+    /// Knows other kinds of jobs from the next start on.
+    pub fn know(&mut self, registry: Registry) {
+        self.registry = Some(registry);
+    }
+
     /// Hashes with other costs from the next start on.
     pub fn hash_with(&mut self, passwords: Passwords) {
         self.passwords = passwords;
