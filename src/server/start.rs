@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 
-use super::{demo, render, router, subscribers};
+use super::{demo, memory, render, router, subscribers};
 use crate::accounts::Role;
 use crate::accounts::server::{expire_sessions, has_role, session_is_valid};
 use crate::platform::live::Stream;
@@ -165,6 +165,7 @@ pub async fn start(mut config: Config, mut options: Options) -> Result<Running, 
     tasks.spawn(subscribers::deliver(platform.clone()));
     tasks.spawn(platform.hub.sweep());
     tasks.spawn(tidy(platform.clone()));
+    tasks.spawn(memory::give_back());
     let service = router::app(&platform).into_make_service_with_connect_info::<SocketAddr>();
     let listener = listener.tap_io(|stream| {
         // Without this a page waits 40 ms for the acknowledgement of its first part.

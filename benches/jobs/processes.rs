@@ -1,0 +1,106 @@
+//! What needs processes that can be killed.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tidings::platform::server::Platform;
+use tidings::platform::server::jobs;
+use tidings::server::Options;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use super::kinds::{self, Long, Nothing};
+use super::{Asked, slots};
+
+/// Works until it is killed.
+pub async fn work(asked: &Asked) {
+    let options = Options { registry: Some(kinds::registry()), ..Options::default() };
+    let _working = tidings::server::work(asked.config(), options, slots(4)).await.unwrap();
+    std::future::pending::<()>().await;
+}
+
+fn another(asked: &Asked) -> Child {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["work", "--data"]).arg(&asked.data).kill_on_drop(true).stdin(Stdio::null());
+    if let Some(url) = &asked.database {
+        command.args(["--database", url]);
+    }
+    command.spawn().unwrap()
+}
+
+async fn count(platform: &Platform, query: &'static str) -> i64 {
+    sqlx::query_scalar(query).fetch_one(platform.db.read()).await.unwrap()
+}
+
+/// Two processes with four slots each drain 20,000 jobs; the time counts from the first that is done.
+pub async fn two(asked: &Asked) {
+    const JOBS: u32 = 20_000;
+    const DONE: &str = "SELECT COUNT(*) FROM jobs WHERE state = 'done'";
+    let platform = asked.platform().await;
+    for batch in 0..JOBS / 1_000 {
+        let all: Vec<Nothing> = (0..1_000).map(|number| Nothing { number: batch * 1_000 + number }).collect();
+        let mut tx = platform.db.begin().await.unwrap();
+        jobs::enqueue_all(&platform, &mut tx, &all).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let _workers = [another(asked), another(asked)];
+    while count(&platform, DONE).await == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let (began, first) = (Instant::now(), count(&platform, DONE).await);
+    while count(&platform, DONE).await < i64::from(JOBS) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let rate = (f64::from(JOBS) - first as f64) / began.elapsed().as_secs_f64();
+    println!("{}", json!({ "two_processes_per_second": rate }));
+    platform.db.close().await;
+}
+
+/// A process is killed in the middle of a job; from the next start until the job runs again.
+pub async fn recovery(asked: &Asked) {
+    const RUNNING: &str = "SELECT COUNT(*) FROM jobs WHERE state = 'running' AND fence = 1";
+    const AGAIN: &str = "SELECT COUNT(*) FROM jobs WHERE state = 'running' AND fence = 2";
+    let platform = asked.platform().await;
+    let mut tx = platform.db.begin().await.unwrap();
+    jobs::enqueue(&platform, &mut tx, &Long {}).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut first = another(asked);
+    while count(&platform, RUNNING).await == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    first.kill().await.unwrap();
+    let began = Instant::now();
+    let mut second = another(asked);
+    while count(&platform, AGAIN).await == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    println!("{}", json!({ "recovery_seconds": began.elapsed().as_secs_f64() }));
+    second.kill().await.unwrap();
+    platform.db.close().await;
+}
+
+/// The site on the data of a community, with four slots; each number on the input enqueues so many jobs.
+pub async fn site(asked: &Asked) {
+    let mut config = asked.config();
+    config.workers = 4;
+    let options = Options { registry: Some(kinds::registry()), ..Options::default() };
+    let running = tidings::server::start(config, options).await.unwrap();
+    println!("listening on {}", running.platform.config.origin);
+    let mut lines = BufReader::new(tokio::io::stdin()).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        let total: u32 = line.trim().parse().expect("a number");
+        for batch in 0..total.div_ceil(1_000) {
+            let all: Vec<Nothing> = (0..1_000).map(|number| Nothing { number: batch * 1_000 + number }).collect();
+            let mut tx = running.platform.db.begin().await.unwrap();
+            jobs::enqueue_all(&running.platform, &mut tx, &all).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let began = Instant::now();
+        while count(&running.platform, "SELECT COUNT(*) FROM jobs WHERE finished_at IS NULL").await > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        println!("drained in {} ms", began.elapsed().as_millis());
+    }
+    running.stop(Duration::from_secs(1)).await;
+}
