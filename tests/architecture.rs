@@ -178,7 +178,7 @@ fn crates_of_the_server_are_named_only_on_the_server() {
         if has_part(&source.path, "server") || source.path == "main.rs" {
             continue;
         }
-        for word in ["sqlx", "axum", "tokio", "tower", "tower_http", "argon2", "leptos_axum"] {
+        for word in ["sqlx", "axum", "tokio", "tower", "tower_http", "argon2", "leptos_axum", "jiff"] {
             let lines = lines_with(&source.code, word);
             broken.extend(lines.iter().map(|line| format!("src/{}:{line} names {word}", source.path)));
         }

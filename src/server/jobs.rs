@@ -1,8 +1,10 @@
 //! Every kind of background job, one line each.
 
+use super::pruning::Prune;
+use crate::accounts::server::ExpireSessions;
 use crate::platform::server::jobs::Registry;
 
 /// What the workers of this program can run.
 pub fn registry() -> Registry {
-    Registry::new()
+    Registry::new().with::<ExpireSessions>().with::<Prune>()
 }

@@ -8,8 +8,10 @@ mod jobs;
 mod load;
 mod member;
 mod memory;
+mod pruning;
 mod render;
 mod router;
+mod schedules;
 mod start;
 mod subscribers;
 

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
-use std::sync::{OnceLock, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 use std::time::Duration;
 
 use axum::ServiceExt;
@@ -11,9 +11,9 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 
-use super::{demo, memory, render, router, subscribers};
+use super::{demo, memory, render, router, schedules, subscribers};
 use crate::accounts::Role;
-use crate::accounts::server::{expire_sessions, has_role, session_is_valid};
+use crate::accounts::server::{has_role, session_is_valid};
 use crate::platform::live::Stream;
 use crate::platform::live::server::Hub;
 use crate::platform::server::chance::Rng;
@@ -21,6 +21,7 @@ use crate::platform::server::clock::Clock;
 use crate::platform::server::config::Config;
 use crate::platform::server::db::Db;
 use crate::platform::server::http::{Assets, Kept, PageCache};
+use crate::platform::server::jobs::schedule::{self, Schedules};
 use crate::platform::server::jobs::{self, JobLimits, Jobs, Registry, Slots, Worker};
 use crate::platform::server::outbox::Outbox;
 use crate::platform::server::passwords::Passwords;
@@ -41,6 +42,8 @@ pub struct Options {
     pub job_limits: Option<JobLimits>,
     /// The kinds of jobs, instead of those of the product.
     pub registry: Option<Registry>,
+    /// The schedules, instead of those of the product; none where the kinds of jobs are other ones.
+    pub schedules: Option<Arc<Schedules>>,
     /// How long running jobs get when the program ends.
     pub job_grace: Option<Duration>,
 }
@@ -88,6 +91,7 @@ pub async fn platform(config: Config, options: Options) -> Result<Platform, Stri
         passwords: options.passwords.unwrap_or_default(),
         outbox: Outbox::default(),
         jobs: options.job_limits.map_or_else(Jobs::default, Jobs::with_limits),
+        schedules: options.schedules.map_or_else(|| schedules::schedules().map(Arc::new), Ok)?,
         pages: PageCache::default(),
         kept: Kept::default(),
         assets: Assets::load(std::path::Path::new("target/site")),
@@ -152,9 +156,10 @@ pub async fn start(mut config: Config, mut options: Options) -> Result<Running, 
         .map_err(|error| format!("{} cannot be listened on: {error}. Set TIDINGS_ADDR to another.", config.addr))?;
     let addr = listener.local_addr().map_err(|error| error.to_string())?;
     config = config.listening_on(addr);
-    let registry = options.registry.take().unwrap_or_else(super::jobs::registry);
+    let registry = take_registry(&mut options);
     let job_grace = options.job_grace.unwrap_or(JOB_GRACE);
     let platform = platform(config, options).await?;
+    schedule::begin(&platform).await.map_err(|error| error.sentence())?;
     let slots = Slots::of(&jobs::Queue::ALL, platform.config.workers);
     let worker = match slots.total() {
         0 => None,
@@ -164,8 +169,8 @@ pub async fn start(mut config: Config, mut options: Options) -> Result<Running, 
     let mut tasks = JoinSet::new();
     tasks.spawn(subscribers::deliver(platform.clone()));
     tasks.spawn(platform.hub.sweep());
-    tasks.spawn(tidy(platform.clone()));
     tasks.spawn(memory::give_back());
+    tasks.spawn(schedule::run(platform.clone()));
     let service = router::app(&platform).into_make_service_with_connect_info::<SocketAddr>();
     let listener = listener.tap_io(|stream| {
         // Without this a page waits 40 ms for the acknowledgement of its first part.
@@ -202,10 +207,22 @@ impl Running {
     }
 }
 
+/// The kinds of jobs that were chosen, or those of the product. Schedules begin jobs of the product.
+fn take_registry(options: &mut Options) -> Registry {
+    match options.registry.take() {
+        Some(chosen) => {
+            options.schedules.get_or_insert_default();
+            chosen
+        }
+        None => super::jobs::registry(),
+    }
+}
+
 /// A process that works and serves no pages.
 pub struct Working {
     pub platform: Platform,
     worker: Worker,
+    tasks: JoinSet<()>,
 }
 
 /// Opens the database and begins to work on these queues.
@@ -213,15 +230,19 @@ pub struct Working {
 /// # Errors
 /// One sentence for the operator.
 pub async fn work(config: Config, mut options: Options, slots: Slots) -> Result<Working, String> {
-    let registry = options.registry.take().unwrap_or_else(super::jobs::registry);
+    let registry = take_registry(&mut options);
     let platform = platform(config, options).await?;
+    schedule::begin(&platform).await.map_err(|error| error.sentence())?;
     let worker = Worker::start(platform.clone(), registry, slots).await?;
-    Ok(Working { platform, worker })
+    let mut tasks = JoinSet::new();
+    tasks.spawn(schedule::run(platform.clone()));
+    Ok(Working { platform, worker, tasks })
 }
 
 impl Working {
     /// Claims nothing more, waits for what runs, gives the rest back and closes the database.
-    pub async fn stop(self, grace: Duration) {
+    pub async fn stop(mut self, grace: Duration) {
+        self.tasks.shutdown().await;
         self.worker.stop(grace).await;
         self.platform.db.close().await;
     }
@@ -290,19 +311,6 @@ impl Endings {
             _ = self.term.recv() => {}
             _ = self.interrupt.recv() => {}
         }
-    }
-}
-
-/// Puts away what has run out, once an hour.
-async fn tidy(platform: Platform) {
-    loop {
-        if let Err(error) = expire_sessions(&platform).await {
-            tracing::warn!(?error, "sessions that ran out were not deleted; tried again in an hour");
-        }
-        if let Err(error) = platform.hub.prune().await {
-            tracing::warn!(%error, "old live events were not deleted; tried again in an hour");
-        }
-        tokio::time::sleep(Duration::from_secs(3600)).await;
     }
 }
 

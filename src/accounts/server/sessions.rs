@@ -78,14 +78,3 @@ pub async fn session_is_valid(platform: &Platform, hash: &str) -> bool {
         Err(_) => true,
     }
 }
-
-/// Deletes sessions that have run out.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn expire_sessions(platform: &Platform) -> Result<u64, AppError> {
-    let mut tx = platform.db.begin().await?;
-    let gone = store::delete_expired_sessions(tx.conn(), platform.clock.now()).await?;
-    tx.commit().await?;
-    Ok(gone)
-}

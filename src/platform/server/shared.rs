@@ -12,6 +12,7 @@ use super::config::Config;
 use super::db::Db;
 use super::http::{Assets, Kept, PageCache, Renderer};
 use super::jobs::Jobs;
+use super::jobs::schedule::Schedules;
 use super::outbox::Outbox;
 use super::passwords::Passwords;
 use crate::platform::live::server::Hub;
@@ -30,6 +31,8 @@ pub struct Parts {
     pub hub: Hub,
     pub outbox: Outbox,
     pub jobs: Jobs,
+    /// What the clock begins.
+    pub schedules: Arc<Schedules>,
     /// Rendered pages for readers who are not signed in.
     pub pages: PageCache,
     /// What those pages and everybody else's are made of.

@@ -17,6 +17,7 @@ use tidings::platform::live::server::Limits;
 use tidings::platform::server::Platform;
 use tidings::platform::server::clock::Clock;
 use tidings::platform::server::config::Config;
+use tidings::platform::server::jobs::schedule::Schedules;
 use tidings::platform::server::jobs::{JobLimits, Registry};
 use tidings::platform::server::passwords::Passwords;
 use tidings::platform::time::{SECOND, Timestamp};
@@ -43,6 +44,7 @@ pub struct TestApp {
     limits: Limits,
     job_limits: JobLimits,
     registry: Option<Registry>,
+    schedules: Option<Arc<Schedules>>,
     passwords: Passwords,
     /// Before the folder, so that it is let go first.
     database: Database,
@@ -56,6 +58,7 @@ pub struct Wanted {
     limits: Option<Limits>,
     job_limits: Option<JobLimits>,
     registry: Option<Registry>,
+    schedules: Option<Arc<Schedules>>,
 }
 
 impl Wanted {
@@ -83,6 +86,12 @@ impl Wanted {
         self
     }
 
+    /// These schedules in place of the program's own.
+    pub fn schedules(mut self, schedules: &Arc<Schedules>) -> Self {
+        self.schedules = Some(Arc::clone(schedules));
+        self
+    }
+
     /// Starts the program so.
     pub async fn start(self) -> TestApp {
         // What the program logs belongs to the test that made it, and is shown when that fails.
@@ -102,6 +111,7 @@ impl Wanted {
             limits: self.limits.unwrap_or_default(),
             job_limits: self.job_limits.unwrap_or_default(),
             registry: self.registry,
+            schedules: self.schedules,
             passwords: Passwords::quick(),
             database,
             folder,
@@ -131,6 +141,7 @@ impl TestApp {
             job_limits: Some(self.job_limits.clone()),
             registry: self.registry.clone(),
             job_grace: Some(Duration::from_secs(5)),
+            schedules: self.schedules.clone(),
         };
         let running = start(config, options).await.unwrap_or_else(|words| panic!("The program did not start: {words}"));
         *self.site.lock().unwrap() = Site { addr: running.addr, origin: running.platform.config.origin.clone() };

@@ -15,6 +15,7 @@ mod limits;
 mod order;
 mod queue;
 mod registry;
+pub mod schedule;
 pub mod store;
 mod worker;
 

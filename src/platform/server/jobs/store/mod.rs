@@ -3,6 +3,7 @@
 pub mod claim;
 pub mod insert;
 pub mod operate;
+pub mod prune;
 pub mod recover;
 pub mod settle;
 pub mod tally;

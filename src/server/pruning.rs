@@ -1,0 +1,56 @@
+//! Putting away what nobody will ask for again, of every part that the composition root knows.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::platform::server::jobs::store::{prune, tally};
+use crate::platform::server::jobs::{Context, Failure, Job, schedule};
+
+/// Rows deleted in one transaction: few enough that a page never waits for it.
+const AT_ONCE: i64 = 200;
+
+/// Deletes finished jobs whose results have run out, old runs of schedules, old counts and old live
+/// events.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Prune {}
+
+/// What it deleted.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pruned {
+    pub jobs: u64,
+    pub runs: u64,
+}
+
+impl Job for Prune {
+    const KIND: &'static str = "site.prune";
+    const TIMEOUT: Duration = Duration::from_secs(1_800);
+    type Output = Pruned;
+
+    async fn run(self, ctx: Context) -> Result<Pruned, Failure> {
+        let platform = ctx.platform();
+        let now = platform.jobs.now(&platform.clock);
+        let mut pruned = Pruned { jobs: 0, runs: 0 };
+        loop {
+            ctx.check()?;
+            let gone = prune::finished_jobs(&platform.db, now, AT_ONCE).await?;
+            pruned.jobs += gone;
+            if gone == 0 {
+                break;
+            }
+        }
+        loop {
+            ctx.check()?;
+            let gone = schedule::prune_ticks(platform, now.plus(-schedule::RUNS_KEPT), AT_ONCE).await?;
+            pruned.runs += gone;
+            if gone == 0 {
+                break;
+            }
+        }
+        let mut tx = platform.db.begin().await?;
+        tally::forget_old(&mut tx, &platform.jobs, &platform.clock).await?;
+        tx.commit().await?;
+        platform.hub.prune().await?;
+        Ok(pruned)
+    }
+}

@@ -1,0 +1,15 @@
+//! Everything that the clock begins. One line is one schedule; times are UTC.
+
+use super::pruning::Prune;
+use crate::accounts::server::ExpireSessions;
+use crate::platform::server::jobs::schedule::{CatchUp, Schedule, Schedules};
+
+/// The program's schedules.
+///
+/// # Errors
+/// A sentence when one of them cannot be kept.
+pub fn schedules() -> Result<Schedules, String> {
+    Ok(Schedules::new()
+        .with(Schedule::new("prune", "23 * * * *", "UTC", CatchUp::Once, |_| Prune {})?)
+        .with(Schedule::new("expire-sessions", "41 * * * *", "UTC", CatchUp::Once, |_| ExpireSessions {})?))
+}
