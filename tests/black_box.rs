@@ -38,6 +38,7 @@ mod black_box {
     mod paging;
     mod publishing;
     mod rpc;
+    mod scheduled_posts;
     mod schedules;
     mod sent_twice;
     mod sessions;

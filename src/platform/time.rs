@@ -77,6 +77,36 @@ impl Timestamp {
         }
     }
 
+    /// Reads what a `datetime-local` field holds, `2026-11-23T07:12` with or without seconds, as UTC
+    /// (HTML, "Local dates and times"). `None` when there is no such day or time.
+    ///
+    /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
+    pub fn parse_local(text: &str) -> Option<Self> {
+        let (date, time) = text.split_once(['T', ' '])?;
+        let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
+        let time = if time.len() == 5 { &[time, ":00"].concat() } else { time };
+        let [hour, minute, second] = numbers(time, ':', [2, 2, 2])?;
+        if !(1..=12).contains(&month) || hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        let march_year = year - i64::from(month <= 2);
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        let days = march_year * 365 + march_year.div_euclid(4) - march_year.div_euclid(100)
+            + march_year.div_euclid(400)
+            + day_of_year
+            - 719_468;
+        let read = Self(((days * 24 + hour) * 60 + minute) * MINUTE + second * SECOND);
+        // A day that the month does not have would have become one of the next month.
+        let c = read.civil(0);
+        (i64::from(c.month) == month && i64::from(c.day) == day).then_some(read)
+    }
+
+    /// What a `datetime-local` field holds: `2026-11-23T07:12`, `offset_minutes` east of UTC.
+    pub fn local(self, offset_minutes: i64) -> String {
+        let c = self.civil(offset_minutes);
+        format!("{:04}-{:02}-{:02}T{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute)
+    }
+
     /// `2026-11-23T07:12:00Z` (RFC 3339).
     pub fn rfc3339(self) -> String {
         let c = self.civil(0);
@@ -127,6 +157,18 @@ impl Timestamp {
     }
 }
 
+/// Three numbers of these many digits with `mark` between.
+fn numbers(text: &str, mark: char, digits: [usize; 3]) -> Option<[i64; 3]> {
+    let mut parts = text.split(mark);
+    let mut next = |digits: usize| {
+        let part = parts.next()?;
+        let fits = part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse().ok().filter(|_| fits)
+    };
+    let found = [next(digits[0])?, next(digits[1])?, next(digits[2])?];
+    parts.next().is_none().then_some(found)
+}
+
 fn day_number(at: Timestamp, offset_minutes: i64) -> i64 {
     (at.0 + offset_minutes * MINUTE).div_euclid(DAY)
 }
@@ -149,6 +191,30 @@ mod tests {
         assert_eq!(Timestamp(951_782_400 * SECOND).date(), "29 February 2000");
         assert_eq!(MONDAY.full(), "23 November 2026, 07:12 UTC");
         assert_eq!(MONDAY.civil(0).weekday, "Monday");
+    }
+
+    #[test]
+    fn what_a_field_holds_is_read_back() {
+        for at in [MONDAY, Timestamp(0), Timestamp(951_782_400 * SECOND), Timestamp(-2_208_988_740 * SECOND)] {
+            assert_eq!(Timestamp::parse_local(&at.local(0)), Some(at));
+        }
+        assert_eq!(MONDAY.local(-8 * 60), "2026-11-22T23:12");
+        assert_eq!(Timestamp::parse_local("2026-11-23T07:12:30"), Some(MONDAY.plus(30 * SECOND)));
+        for wrong in [
+            "",
+            "2026-11-23",
+            "2026-02-30T07:00",
+            "2026-13-01T07:00",
+            "2026-11-23T24:00",
+            "2026-11-23T7:00",
+            "2026-11-23T07:00Z",
+            "+026-11-23T07:00",
+            "2026-11-00T07:00",
+            "2026-11-23T07:00:00:00",
+            "tomorrow",
+        ] {
+            assert_eq!(Timestamp::parse_local(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub struct Writing {
     pub draft: Draft,
     /// The address of a post that is out already.
     pub published_slug: Option<String>,
+    /// When it goes out by itself.
+    pub publish_at: Option<Timestamp>,
     pub saved_at: Option<Timestamp>,
 }
 
@@ -51,6 +53,8 @@ pub struct DraftLine {
     pub title: String,
     pub words: i64,
     pub updated_at: Timestamp,
+    /// When it goes out by itself.
+    pub publish_at: Option<Timestamp>,
 }
 
 /// The writer's unpublished and deleted posts.

@@ -3,8 +3,9 @@
 use super::pruning::Prune;
 use crate::accounts::server::ExpireSessions;
 use crate::platform::server::jobs::Registry;
+use crate::posts::server::{PublishDue, PublishPost};
 
 /// What the workers of this program can run.
 pub fn registry() -> Registry {
-    Registry::new().with::<ExpireSessions>().with::<Prune>()
+    Registry::new().with::<ExpireSessions>().with::<Prune>().with::<PublishDue>().with::<PublishPost>()
 }

@@ -3,6 +3,7 @@
 use super::pruning::Prune;
 use crate::accounts::server::ExpireSessions;
 use crate::platform::server::jobs::schedule::{CatchUp, Schedule, Schedules};
+use crate::posts::server::PublishDue;
 
 /// The program's schedules.
 ///
@@ -10,6 +11,7 @@ use crate::platform::server::jobs::schedule::{CatchUp, Schedule, Schedules};
 /// A sentence when one of them cannot be kept.
 pub fn schedules() -> Result<Schedules, String> {
     Ok(Schedules::new()
+        .with(Schedule::new("publish-due", "* * * * *", "UTC", CatchUp::Once, |_| PublishDue {})?)
         .with(Schedule::new("prune", "23 * * * *", "UTC", CatchUp::Once, |_| Prune {})?)
         .with(Schedule::new("expire-sessions", "41 * * * *", "UTC", CatchUp::Once, |_| ExpireSessions {})?))
 }

@@ -16,6 +16,8 @@ pub enum TimeKind {
     Date,
     /// “18:40”, where the day is said already.
     Clock,
+    /// “23 November 2026, 18:40”: something that is to come.
+    Moment,
     /// “Friday evening”, in a sentence.
     Visit,
 }
@@ -44,6 +46,7 @@ impl TimeKind {
             Self::Relative => "relative",
             Self::Date => "date",
             Self::Clock => "clock",
+            Self::Moment => "moment",
             Self::Visit => "visit",
         }
     }
@@ -55,6 +58,7 @@ pub fn tell_times() {
         let text = match word {
             "date" => local(at, offset).date(),
             "clock" => clock(at, offset),
+            "moment" => full(at, offset),
             "visit" => at.part_of_day(now, offset),
             _ => at.relative(now, offset),
         };
@@ -65,6 +69,7 @@ pub fn tell_times() {
 fn first_text(at: Timestamp, kind: TimeKind, now: Option<Timestamp>) -> String {
     match (kind, now) {
         (TimeKind::Clock, _) => clock(at, 0),
+        (TimeKind::Moment, _) => at.full(),
         (TimeKind::Relative, Some(now)) => at.relative(now, 0),
         (TimeKind::Visit, Some(now)) => at.part_of_day(now, 0),
         _ => at.date(),

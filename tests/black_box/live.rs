@@ -3,7 +3,7 @@
 mod endings;
 mod exactly_once;
 mod refusals;
-mod socket;
+pub mod socket;
 
 use serde_json::{Value, json};
 use tidings::platform::live::server::{Limits, append, position};

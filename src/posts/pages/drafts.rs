@@ -61,13 +61,15 @@ fn title(line: &DraftLine) -> String {
 fn draft(line: DraftLine) -> impl IntoView {
     let href = format!("/write/{}", line.id);
     let title = title(&line);
+    let state = match line.publish_at {
+        Some(at) => view! { ", scheduled for " <TimeText at kind=TimeKind::Moment/> }.into_any(),
+        None => view! { ", saved " <TimeText at=line.updated_at kind=TimeKind::Relative/> }.into_any(),
+    };
     view! {
         <li class="row spread">
             <div>
                 <a class="title" href=href.clone() dir="auto">{title.clone()}</a>
-                <p class="ui muted">
-                    {plural(line.words, "word", "words")} ", saved " <TimeText at=line.updated_at kind=TimeKind::Relative/>
-                </p>
+                <p class="ui muted">{plural(line.words, "word", "words")} {state}</p>
             </div>
             <a class="button small" href=href>"Continue" <span class="vh">{format!(" {title}")}</span></a>
             <form method="post" action="/drafts">

@@ -32,6 +32,7 @@ pub fn WritePage() -> impl IntoView {
         };
         let title = match (&writing.published_slug, writing.draft.id.is_empty()) {
             (Some(_), _) => "Edit post",
+            (None, _) if writing.publish_at.is_some() => "Scheduled post",
             (None, false) => "Draft",
             (None, true) => "New post",
         };

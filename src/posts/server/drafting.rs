@@ -17,13 +17,14 @@ const KEPT: i64 = 30 * DAY;
 pub async fn writing(platform: &Platform, member: &Member, id: &str) -> Result<Writing, AppError> {
     if id.is_empty() {
         let draft = Draft { form_key: platform.rng.id(platform.clock.now()), ..Draft::default() };
-        return Ok(Writing { draft, published_slug: None, saved_at: None });
+        return Ok(Writing { draft, published_slug: None, publish_at: None, saved_at: None });
     }
     let mut conn = platform.db.read().acquire().await?;
     match store::standing(&mut conn, id).await? {
         Some(post) if post.author_id == member.id() && post.deleted_at.is_none() => Ok(Writing {
             draft: post.draft(),
             published_slug: post.published_at.map(|_| post.slug.clone()),
+            publish_at: post.publish_at.map(Timestamp),
             saved_at: Some(Timestamp(post.updated_at)),
         }),
         _ => Err(AppError::NotFound),

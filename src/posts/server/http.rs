@@ -11,7 +11,11 @@ use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{Form, see_other};
 use crate::platform::text::is_form_key;
+use crate::platform::time::{MINUTE, Timestamp};
 use crate::posts::Draft;
+
+/// No place's clocks are farther from UTC, in minutes.
+const FARTHEST_ZONE: i64 = 14 * 60;
 
 /// The routes that change posts.
 pub fn routes() -> Router<Platform> {
@@ -48,7 +52,6 @@ async fn act(platform: &Platform, id: String, form: &Form) -> Result<String, App
         delete(platform, &member, &id).await?;
         return Ok("/drafts".into());
     }
-    let intent = if form.get("do") == "publish" { Intent::Publish } else { Intent::Save };
     let form_key = form.get("form_key");
     if id.is_empty() && !is_form_key(form_key) {
         return Err(AppError::Malformed(
@@ -63,8 +66,34 @@ async fn act(platform: &Platform, id: String, form: &Form) -> Result<String, App
         body: form.get("body").to_owned(),
         tags: form.get("tags").to_owned(),
     };
+    let intent = match form.get("do") {
+        "publish" => Intent::Publish,
+        "schedule" => Intent::Schedule(chosen_time(form)?),
+        "unschedule" => Intent::Unschedule,
+        _ => Intent::Save,
+    };
     let saved = write(platform, &member, &draft, intent).await?;
-    Ok(if saved.published { format!("/posts/{}", saved.slug) } else { format!("/write/{}", saved.id) })
+    Ok(match intent {
+        _ if saved.published => format!("/posts/{}", saved.slug),
+        // Where it says when it goes out.
+        Intent::Schedule(_) => "/drafts".to_owned(),
+        _ => format!("/write/{}", saved.id),
+    })
+}
+
+/// The time in the form. It is UTC, unless the page's program has said how far its clock is from that.
+fn chosen_time(form: &Form) -> Result<Timestamp, AppError> {
+    let typed = form.get("publish_at").trim();
+    if typed.is_empty() {
+        return Err(AppError::field("publish_at", "Choose the day and the time at which it goes out."));
+    }
+    let offset = match form.get("offset").parse::<i64>().unwrap_or_default() {
+        minutes if (-FARTHEST_ZONE..=FARTHEST_ZONE).contains(&minutes) => minutes,
+        _ => 0,
+    };
+    let local = Timestamp::parse_local(typed)
+        .ok_or_else(|| AppError::field("publish_at", "That is no time. It looks like 2026-11-30T07:00."))?;
+    Ok(local.plus(-offset * MINUTE))
 }
 
 async fn post_drafts(State(platform): State<Platform>, form: Form) -> Response {

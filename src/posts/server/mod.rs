@@ -2,6 +2,7 @@
 
 mod deleting;
 mod drafting;
+mod going_out;
 mod http;
 mod publishing;
 mod reading;
@@ -10,6 +11,7 @@ pub(crate) mod store;
 
 pub use deleting::{delete, restore};
 pub use drafting::{drafts, writing};
+pub use going_out::{PublishDue, PublishPost};
 pub use http::routes;
 pub use publishing::{Intent, write};
 pub use reading::{By, feed, may_hear, read, tags};

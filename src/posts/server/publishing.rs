@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sqlx::AnyConnection;
 
-use super::slug;
+use super::going_out::{PublishPost, check_time, put_out};
 use super::store::{self, Standing, Text};
 use crate::accounts::server::Member;
 use crate::platform::error::{AppError, FieldErrors};
@@ -12,6 +12,7 @@ use crate::platform::live::server::append;
 use crate::platform::markdown;
 use crate::platform::server::db::WriteTx;
 use crate::platform::server::error::is_duplicate;
+use crate::platform::server::jobs::Order;
 use crate::platform::server::{Platform, outbox};
 use crate::platform::text;
 use crate::platform::time::Timestamp;
@@ -20,16 +21,28 @@ use crate::posts::{BODY_LIMIT, Draft, PostPublished, Saved, TITLE_LIMIT, Tag};
 /// What the writer wants done with the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Intent {
-    /// Keep it where only the writer sees it. Refused once the post is out.
+    /// Keep it where only the writer sees it. Refused once the post is out. One that goes out by
+    /// itself still does.
     Save,
     /// Put it out, or update it when it is out already.
     Publish,
+    /// Keep it, and put it out at this time.
+    Schedule(Timestamp),
+    /// Keep it, and put it out only when its writer says so.
+    Unschedule,
+}
+
+impl Intent {
+    /// True when readers will see it without another word from its writer.
+    fn goes_out(self) -> bool {
+        matches!(self, Self::Publish | Self::Schedule(_))
+    }
 }
 
 /// How often a slug that somebody else took meanwhile is chosen anew.
-const TRIES: usize = 5;
+pub(super) const TRIES: usize = 5;
 
-/// Saves a post's text, and with [`Intent::Publish`] puts it out.
+/// Saves a post's text, and puts it out or on the schedule as the [`Intent`] says.
 ///
 /// The same form sent twice is one post. A title, a body or tags that will not do are refused and
 /// nothing is changed. `html` never comes from outside: the body is rendered here.
@@ -43,7 +56,7 @@ pub async fn write(platform: &Platform, member: &Member, draft: &Draft, intent: 
     }
     let title = text::one_line(&draft.title);
     let body = text::many_lines(&draft.body);
-    let tags = check(&title, &body, &draft.tags, intent)?;
+    let tags = check(&title, &body, &draft.tags, intent, platform.clock.now())?;
     let rendered = markdown::render(&body, "");
     let text = Text {
         title: &title,
@@ -67,13 +80,13 @@ pub async fn write(platform: &Platform, member: &Member, draft: &Draft, intent: 
     Err(AppError::Busy(1))
 }
 
-fn check(title: &str, body: &str, tags: &str, intent: Intent) -> Result<String, AppError> {
+fn check(title: &str, body: &str, tags: &str, intent: Intent, now: Timestamp) -> Result<String, AppError> {
     let mut errors = FieldErrors::default();
     if title.chars().count() > TITLE_LIMIT {
         let over = title.chars().count() - TITLE_LIMIT;
         errors.add("title", format!("A title has at most {TITLE_LIMIT} characters; this one is {over} too long."));
     }
-    if intent == Intent::Publish && title.is_empty() {
+    if intent.goes_out() && title.is_empty() {
         errors.add("title", "A post needs a title before it goes out.");
     }
     if body.len() > BODY_LIMIT {
@@ -83,8 +96,13 @@ fn check(title: &str, body: &str, tags: &str, intent: Intent) -> Result<String, 
             format!("The text is {kilobytes} kB; up to {} kB fit. Make two posts of it.", BODY_LIMIT / 1024),
         );
     }
-    if intent == Intent::Publish && body.trim().is_empty() {
+    if intent.goes_out() && body.trim().is_empty() {
         errors.add("body", "There is nothing to publish yet. Write something first.");
+    }
+    if let Intent::Schedule(at) = intent
+        && let Err(words) = check_time(at, now)
+    {
+        errors.add("publish_at", words);
     }
     let tags = Tag::parse_all(tags).map_err(|words| errors.add("tags", words)).unwrap_or_default();
     errors.into_result()?;
@@ -102,41 +120,68 @@ async fn attempt(
 ) -> Result<Option<Saved>, AppError> {
     let now = platform.clock.now();
     let Some(post) = find_or_insert(platform, tx, member, draft, text, now).await? else { return Ok(None) };
-    let changed = (text.title, text.body, text.tags) != (post.title.as_str(), post.body.as_str(), post.tags.as_str());
-    if intent == Intent::Save && post.published_at.is_some() {
+    if intent != Intent::Publish && post.published_at.is_some() {
         let words = "This post is out already. Publish the changes when they are ready.";
         return Err(AppError::Conflict(words.into()));
     }
-    if changed {
-        if draft.revision != 0 && draft.revision != post.revision {
-            let words = "This post was changed somewhere else meanwhile. Your text is kept here; send it again to \
-                         replace the other version.";
-            return Err(AppError::Conflict(words.into()));
-        }
-        store::update(tx.conn(), &post.id, text, now).await?;
+    if intent == Intent::Save && post.publish_at.is_some() {
+        check(text.title, text.body, "", Intent::Publish, now)?;
     }
+    let changed = change(tx, draft, &post, text, now).await?;
     let publishes = intent == Intent::Publish && post.published_at.is_none();
     let slug = if publishes {
-        let base = slug::from_title(text.title);
-        let slug = slug::free(&base, &store::slugs_like(tx.conn(), &base).await?);
-        match store::set_published(tx.conn(), &post.id, &slug, now).await {
-            Ok(()) => slug,
-            Err(error) if is_duplicate(&error) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        }
+        let Some(slug) = put_out(platform, tx, &post.id, text.title, text.tags, now).await? else { return Ok(None) };
+        slug
     } else {
         post.slug.clone()
     };
+    match intent {
+        Intent::Schedule(at) => schedule(platform, tx, &post, at).await?,
+        Intent::Unschedule => store::set_publish_at(tx.conn(), &post.id, None).await?,
+        Intent::Save | Intent::Publish => {}
+    }
     let is_out = publishes || post.published_at.is_some();
-    if is_out && (publishes || changed) {
+    if is_out && changed && !publishes {
         store::set_tags(tx.conn(), &post.id, text.tags).await?;
-        announce(platform, tx, &post.id, if publishes { "post.published" } else { "post.edited" }, now).await?;
+        announce(platform, tx, &post.id, "post.edited", now).await?;
     }
     if !is_out {
         append(tx, &Stream::member(member.id()), "draft.saved", &Gone { id: &post.id }, None, now).await?;
     }
     let revision = post.revision + i64::from(changed);
     Ok(Some(Saved { id: post.id, slug, revision, published: is_out, at: now }))
+}
+
+/// Writes the text down if it is another; says whether it is.
+async fn change(
+    tx: &mut WriteTx,
+    draft: &Draft,
+    post: &Standing,
+    text: &Text<'_>,
+    now: Timestamp,
+) -> Result<bool, AppError> {
+    if (text.title, text.body, text.tags) == (post.title.as_str(), post.body.as_str(), post.tags.as_str()) {
+        return Ok(false);
+    }
+    if draft.revision != 0 && draft.revision != post.revision {
+        let words = "This post was changed somewhere else meanwhile. Your text is kept here; send it again to \
+                     replace the other version.";
+        return Err(AppError::Conflict(words.into()));
+    }
+    store::update(tx.conn(), &post.id, text, now).await?;
+    Ok(true)
+}
+
+/// Says when a draft goes out, and enqueues what will put it out. What was enqueued for another time
+/// finds that it is not meant any more.
+async fn schedule(platform: &Platform, tx: &mut WriteTx, post: &Standing, at: Timestamp) -> Result<(), AppError> {
+    if post.publish_at == Some(at.0) {
+        return Ok(());
+    }
+    store::set_publish_at(tx.conn(), &post.id, Some(at)).await?;
+    let job = PublishPost { post_id: post.id.clone(), publish_at: at };
+    Order::new(&job).at(at).unique(format!("{} {}", post.id, at.0)).enqueue(platform, tx).await?;
+    Ok(())
 }
 
 /// The post that is meant: by id, else by the form that made it, else a new one.

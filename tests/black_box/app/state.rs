@@ -44,7 +44,8 @@ impl TestApp {
             "SELECT 'setting ' || name || ' ' || value FROM settings ORDER BY name",
             "SELECT 'post ' || id || ' ' || slug || ' ' || title || ' ' || body || ' ' || tags || ' ' || \
              CAST(revision AS TEXT) || ' ' || CAST(comment_count AS TEXT) || ' ' || \
-             CAST(COALESCE(published_at, 0) AS TEXT) || ' ' || CAST(COALESCE(deleted_at, 0) AS TEXT) \
+             CAST(COALESCE(published_at, 0) AS TEXT) || ' ' || CAST(COALESCE(publish_at, 0) AS TEXT) || ' ' || \
+             CAST(COALESCE(deleted_at, 0) AS TEXT) \
              FROM posts ORDER BY id",
             "SELECT 'tag ' || post_id || ' ' || tag FROM post_tags ORDER BY post_id, tag",
             "SELECT 'comment ' || id || ' ' || body FROM comments ORDER BY id",

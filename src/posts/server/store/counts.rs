@@ -1,24 +1,42 @@
 //! What is counted, and the writer's own list.
 
-use sqlx::AnyConnection;
+use sqlx::{AnyConnection, FromRow};
 
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::time::Timestamp;
 use crate::posts::{DraftLine, TagCount};
 
+#[derive(FromRow)]
+struct LineRow {
+    id: String,
+    title: String,
+    words: i64,
+    updated_at: i64,
+    publish_at: Option<i64>,
+    deleted_at: Option<i64>,
+}
+
+impl From<LineRow> for DraftLine {
+    fn from(row: LineRow) -> Self {
+        let (updated_at, publish_at) = (Timestamp(row.updated_at), row.publish_at.map(Timestamp));
+        Self { id: row.id, title: row.title, words: row.words, updated_at, publish_at }
+    }
+}
+
 /// An author's drafts and what they deleted since `since`, last changed first, with whether each is deleted.
 pub async fn drafts_of(platform: &Platform, author: &str, since: Timestamp) -> sqlx::Result<Vec<(DraftLine, bool)>> {
-    let rows: Vec<(String, String, i64, i64, Option<i64>)> = sqlx::query_as(
-        "SELECT id, title, words, updated_at, deleted_at FROM posts WHERE author_id = $1 \
+    let rows: Vec<LineRow> = sqlx::query_as(
+        "SELECT id, title, words, updated_at, publish_at, deleted_at FROM posts WHERE author_id = $1 \
          AND ((published_at IS NULL AND deleted_at IS NULL) OR (deleted_at > $2 AND deleted_by = $1)) ORDER BY updated_at DESC LIMIT 200",
     )
     .bind(author)
     .bind(since.0)
     .fetch_all(platform.db.read())
     .await?;
-    let line = |(id, title, words, updated_at, deleted_at): (String, String, i64, i64, Option<i64>)| {
-        (DraftLine { id, title, words, updated_at: Timestamp(updated_at) }, deleted_at.is_some())
+    let line = |row: LineRow| {
+        let is_deleted = row.deleted_at.is_some();
+        (row.into(), is_deleted)
     };
     Ok(rows.into_iter().map(line).collect())
 }
@@ -65,19 +83,19 @@ pub async fn published_since(platform: &Platform, since: Timestamp) -> Result<Ve
     Ok(times.into_iter().map(Timestamp).collect())
 }
 
-/// The draft that an author touched last.
+/// The draft that an author touched last, of those that do not go out by themselves.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn newest_draft(platform: &Platform, author: &str) -> Result<Option<DraftLine>, AppError> {
-    let row: Option<(String, String, i64, i64)> = sqlx::query_as(
-        "SELECT id, title, words, updated_at FROM posts WHERE author_id = $1 AND published_at IS NULL \
-         AND deleted_at IS NULL ORDER BY updated_at DESC LIMIT 1",
+    let row: Option<LineRow> = sqlx::query_as(
+        "SELECT id, title, words, updated_at, publish_at, deleted_at FROM posts WHERE author_id = $1 \
+         AND published_at IS NULL AND publish_at IS NULL AND deleted_at IS NULL ORDER BY updated_at DESC LIMIT 1",
     )
     .bind(author)
     .fetch_optional(platform.db.read())
     .await?;
-    Ok(row.map(|(id, title, words, at)| DraftLine { id, title, words, updated_at: Timestamp(at) }))
+    Ok(row.map(Into::into))
 }
 
 /// Every tag in use, the most used first.

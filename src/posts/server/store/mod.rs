@@ -1,10 +1,12 @@
 //! All SQL about posts and tags: `lists.rs` what is read, `text.rs` one post as its writer changes it,
-//! `counts.rs` what is counted and the writer's own list.
+//! `counts.rs` what is counted and the writer's own list, `due.rs` what goes out by itself.
 
 mod counts;
+mod due;
 mod lists;
 mod text;
 
 pub use counts::*;
+pub use due::*;
 pub use lists::*;
 pub use text::*;

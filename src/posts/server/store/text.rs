@@ -19,6 +19,7 @@ pub struct Standing {
     pub revision: i64,
     pub updated_at: i64,
     pub published_at: Option<i64>,
+    pub publish_at: Option<i64>,
     pub deleted_at: Option<i64>,
     pub deleted_by: Option<String>,
 }
@@ -43,7 +44,8 @@ pub async fn standing(conn: &mut AnyConnection, id: &str) -> sqlx::Result<Option
         return Ok(None);
     }
     sqlx::query_as(
-        "SELECT id, slug, author_id, title, body, tags, form_key, revision, updated_at, published_at, deleted_at, deleted_by \
+        "SELECT id, slug, author_id, title, body, tags, form_key, revision, updated_at, published_at, publish_at, deleted_at, \
+         deleted_by \
          FROM posts WHERE id = $1",
     )
     .bind(id)
@@ -126,15 +128,18 @@ pub async fn update(conn: &mut AnyConnection, id: &str, text: &Text<'_>, now: Ti
     Ok(())
 }
 
-/// Puts a draft out under its slug; a taken slug is a unique violation.
-pub async fn set_published(conn: &mut AnyConnection, id: &str, slug: &str, now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query("UPDATE posts SET slug = $2, published_at = $3, edited_at = NULL WHERE id = $1")
-        .bind(id)
-        .bind(slug)
-        .bind(now.0)
-        .execute(conn)
-        .await?;
-    Ok(())
+/// Puts a draft out under its slug; false when somebody else has. A taken slug is a unique violation.
+pub async fn set_published(conn: &mut AnyConnection, id: &str, slug: &str, now: Timestamp) -> sqlx::Result<bool> {
+    let done = sqlx::query(
+        "UPDATE posts SET slug = $2, published_at = $3, publish_at = NULL, edited_at = NULL \
+         WHERE id = $1 AND published_at IS NULL",
+    )
+    .bind(id)
+    .bind(slug)
+    .bind(now.0)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Replaces a post's rows in the tag index.
@@ -151,9 +156,9 @@ pub async fn set_tags(conn: &mut AnyConnection, id: &str, tags: &str) -> sqlx::R
     Ok(())
 }
 
-/// Deletes a post.
+/// Deletes a post; a draft no longer goes out by itself then.
 pub async fn set_deleted(conn: &mut AnyConnection, id: &str, by: &str, at: Timestamp) -> sqlx::Result<()> {
-    sqlx::query("UPDATE posts SET deleted_at = $2, deleted_by = $3 WHERE id = $1")
+    sqlx::query("UPDATE posts SET deleted_at = $2, deleted_by = $3, publish_at = NULL WHERE id = $1")
         .bind(id)
         .bind(at.0)
         .bind(by)

@@ -2,10 +2,12 @@
 //! will publish it. Without a program in the page it is a plain form.
 
 mod autosave;
+mod going_out;
 mod preview;
 mod toolbar;
 
 use autosave::{Autosave, SavedState};
+use going_out::GoingOut;
 use leptos::prelude::*;
 use preview::Preview;
 use toolbar::Toolbar;
@@ -19,7 +21,7 @@ use crate::ui::{ErrorSummary, Icon, Mark, textarea_html};
 /// What the editor holds when the member's posts cannot be read: only what was typed.
 pub fn blank(refused: &FormState) -> Writing {
     let form_key = refused.value("form_key").unwrap_or_default().to_owned();
-    Writing { draft: Draft { form_key, ..Draft::default() }, published_slug: None, saved_at: None }
+    Writing { draft: Draft { form_key, ..Draft::default() }, published_slug: None, publish_at: None, saved_at: None }
 }
 
 /// Title, text and tags; save, publish, delete. Its program (with the renderer of Markdown) is loaded only
@@ -48,7 +50,9 @@ pub fn Editor(
     let form_key = typed("form_key", &draft.form_key);
     let (title_now, body_now) = (RwSignal::new(title.clone()), RwSignal::new(body.clone()));
     let published = writing.published_slug.clone();
-    let saving = Autosave::new(&draft.id, &form_key, draft.revision, published.is_none(), writing.saved_at);
+    // What goes out by itself is changed only when its writer says so, as what is out already.
+    let is_draft = published.is_none() && writing.publish_at.is_none();
+    let saving = Autosave::new(&draft.id, &form_key, draft.revision, is_draft, writing.saved_at);
     let typing = move || {
         title_now.set(browser::value_of("title"));
         body_now.set(browser::value_of("body"));
@@ -78,9 +82,18 @@ pub fn Editor(
         })
     };
     let invalid = |name: &str| refused.errors.get(name).map(|_| "true");
-    let publish = if published.is_some() { "Publish changes" } else { "Publish" };
+    let (publish, keep) = match (&published, writing.publish_at) {
+        (Some(_), _) => ("Publish changes", ""),
+        (None, Some(_)) => ("Publish now", "Save changes"),
+        (None, None) => ("Publish", "Save draft"),
+    };
     let save = published.is_none().then(|| {
-        view! { <button class="button" form="draft" name="do" value="save">"Save draft"</button> }
+        view! { <button class="button" form="draft" name="do" value="save">{keep}</button> }
+    });
+    let going_out = published.is_none().then(|| {
+        let typed = refused.value("publish_at").map(str::to_owned);
+        let offset = typed_offset(&refused);
+        view! { <GoingOut at=writing.publish_at typed offset error=refused.errors.get("publish_at").map(str::to_owned)/> }
     });
     let delete = (!draft.id.is_empty()).then(|| {
         view! {
@@ -126,10 +139,16 @@ pub fn Editor(
                         <span class="hint" id="tags-hint">"Up to five, with commas between."</span>
                         {error("tags")}
                     </div>
+                    {going_out}
                     <div class="row">{delete}</div>
                 </form>
                 <Preview title=title_now body=body_now writer/>
             </div>
         </main>
     }
+}
+
+/// Minutes that a time typed before the refusal is ahead of UTC.
+fn typed_offset(refused: &FormState) -> i64 {
+    refused.value("offset").and_then(|minutes| minutes.parse().ok()).unwrap_or_default()
 }
