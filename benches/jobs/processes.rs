@@ -1,14 +1,13 @@
 //! What needs processes that can be killed.
 
-use std::process::Stdio;
+use std::io::BufRead;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tidings::platform::server::Platform;
 use tidings::platform::server::jobs;
 use tidings::server::Options;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
 
 use super::kinds::{self, Long, Nothing};
 use super::{Asked, slots};
@@ -20,13 +19,23 @@ pub async fn work(asked: &Asked) {
     std::future::pending::<()>().await;
 }
 
-fn another(asked: &Asked) -> Child {
+/// A process that ends with this one.
+struct Worker(Child);
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn another(asked: &Asked) -> Worker {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["work", "--data"]).arg(&asked.data).kill_on_drop(true).stdin(Stdio::null());
+    command.args(["work", "--data"]).arg(&asked.data).stdin(Stdio::null());
     if let Some(url) = &asked.database {
         command.args(["--database", url]);
     }
-    command.spawn().unwrap()
+    Worker(command.spawn().unwrap())
 }
 
 async fn count(platform: &Platform, query: &'static str) -> i64 {
@@ -65,18 +74,18 @@ pub async fn recovery(asked: &Asked) {
     let mut tx = platform.db.begin().await.unwrap();
     jobs::enqueue(&platform, &mut tx, &Long {}).await.unwrap();
     tx.commit().await.unwrap();
-    let mut first = another(asked);
+    let first = another(asked);
     while count(&platform, RUNNING).await == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    first.kill().await.unwrap();
+    // SIGKILL.
+    drop(first);
     let began = Instant::now();
-    let mut second = another(asked);
+    let _second = another(asked);
     while count(&platform, AGAIN).await == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     println!("{}", json!({ "recovery_seconds": began.elapsed().as_secs_f64() }));
-    second.kill().await.unwrap();
     platform.db.close().await;
 }
 
@@ -87,8 +96,8 @@ pub async fn site(asked: &Asked) {
     let options = Options { registry: Some(kinds::registry()), ..Options::default() };
     let running = tidings::server::start(config, options).await.unwrap();
     println!("listening on {}", running.platform.config.origin);
-    let mut lines = BufReader::new(tokio::io::stdin()).lines();
-    while let Ok(Some(line)) = lines.next_line().await {
+    // Reading blocks this thread; the site has others.
+    for line in std::io::stdin().lock().lines().map_while(Result::ok) {
         let total: u32 = line.trim().parse().expect("a number");
         for batch in 0..total.div_ceil(1_000) {
             let all: Vec<Nothing> = (0..1_000).map(|number| Nothing { number: batch * 1_000 + number }).collect();
