@@ -125,7 +125,7 @@ async fn obey(command: Command, config: Config) -> Result<(), String> {
                     "There is nothing to do with 0 workers. Set --concurrency or TIDINGS_WORKERS to 1 or more.".into(),
                 );
             }
-            start::work_until_told(config, slots).await
+            start::work_until_told(config, Options::default(), slots).await
         }
         Command::Migrate => {
             start::open_database(&config).await?.close().await;

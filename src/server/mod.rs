@@ -18,4 +18,4 @@ mod subscribers;
 pub use command::run;
 pub use jobs::registry;
 pub use router::app;
-pub use start::{Options, Running, Working, platform, start, work};
+pub use start::{Options, Running, Working, platform, start, work, work_until_told};

@@ -249,15 +249,19 @@ impl Working {
 }
 
 /// `tidings work`: until it is told to end.
+///
+/// # Errors
+/// One sentence for the operator.
 #[expect(clippy::print_stdout, reason = "what it does belongs on the terminal")]
-pub async fn work_until_told(config: Config, slots: Slots) -> Result<(), String> {
+pub async fn work_until_told(config: Config, options: Options, slots: Slots) -> Result<(), String> {
     let mut endings = Endings::listen()?;
-    let working = work(config, Options::default(), slots.clone()).await?;
+    let grace = options.job_grace.unwrap_or(JOB_GRACE);
+    let working = work(config, options, slots.clone()).await?;
     println!("working on {}", slots.to_json());
     endings.next().await;
     tracing::info!("ending: running jobs are waited for");
     tokio::select! {
-        () = working.stop(JOB_GRACE) => {}
+        () = working.stop(grace) => {}
         // Told a second time: at once.
         () = endings.next() => {}
     }

@@ -16,14 +16,16 @@ use crate::assert_page;
 pub struct Program {
     folder: TempDir,
     variables: Vec<(String, String)>,
-    running: Option<(Child, SocketAddr)>,
+    running: Option<Child>,
+    /// Where it listens, if it serves.
+    addr: Option<SocketAddr>,
 }
 
 impl Program {
     /// Not running yet.
     pub fn new() -> Self {
         let variables = vec![("TIDINGS_ADDR".to_owned(), "127.0.0.1:0".to_owned())];
-        Self { folder: tempfile::tempdir().unwrap(), variables, running: None }
+        Self { folder: tempfile::tempdir().unwrap(), variables, running: None, addr: None }
     }
 
     fn with(mut self, name: &str, value: &str) -> Self {
@@ -57,28 +59,39 @@ impl Program {
     }
 
     /// Also says what it printed first.
-    async fn serve_as(mut self, arguments: &[&str]) -> (Self, String) {
+    async fn serve_as(self, arguments: &[&str]) -> (Self, String) {
+        let (mut program, line) = self.begin(arguments, "listening on http://").await;
+        program.addr = Some(line.trim().trim_start_matches("listening on http://").parse().unwrap());
+        (program, line)
+    }
+
+    /// Works until [`Program::end`], and says what it printed first.
+    pub async fn work_as(self, arguments: &[&str]) -> (Self, String) {
+        self.begin(arguments, "working on ").await
+    }
+
+    async fn begin(mut self, arguments: &[&str], says: &str) -> (Self, String) {
         let mut child = self.command(arguments).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
-        timeout(PATIENCE, lines.read_line(&mut line)).await.expect("the program says where it listens").unwrap();
-        let Some(addr) = line.trim().strip_prefix("listening on http://") else {
+        timeout(PATIENCE, lines.read_line(&mut line)).await.expect("the program says what it does").unwrap();
+        if !line.starts_with(says) {
             let mut words = String::new();
             child.stderr.take().unwrap().read_to_string(&mut words).await.unwrap();
             panic!("the program said “{line}” and\n{words}");
-        };
-        self.running = Some((child, addr.parse().unwrap()));
+        }
+        self.running = Some(child);
         (self, line)
     }
 
     /// Somebody at its door.
     pub fn visitor(&self) -> Client {
-        Client::at(self.running.as_ref().expect("it runs").1)
+        Client::at(self.addr.expect("it serves"))
     }
 
     /// Tells it to end and waits; it must end well.
     pub async fn end(mut self) -> Self {
-        let (mut child, _) = self.running.take().expect("it runs");
+        let mut child = self.running.take().expect("it runs");
         let id = child.id().expect("it runs").to_string();
         let told = Command::new("kill").args(["-TERM", &id]).status().await.unwrap();
         assert!(told.success());
