@@ -173,8 +173,10 @@ impl Keeper {
         for queue in empty {
             self.maybe.remove(&queue);
         }
-        // Looked for again when the next poll finds something, or when one has ended.
-        self.suspects = false;
+        if !claimable.is_empty() {
+            // Looked for again at the next poll, or when one has ended.
+            self.suspects = false;
+        }
         for job in claimed {
             self.begin(job);
         }
@@ -202,9 +204,9 @@ impl Keeper {
         for queue in self.shared.slots.0.keys() {
             if !self.maybe.contains(queue) && claim::has_ready(&platform.db, *queue).await? {
                 self.maybe.insert(*queue);
-                self.suspects = true;
             }
         }
+        self.suspects = true;
         Ok(())
     }
 
@@ -279,15 +281,20 @@ impl Keeper {
         let (mut claimed, mut empty) = (Vec::new(), Vec::new());
         let mut may_take_suspect = self.suspects && !self.shared.running.has_suspect();
         for (queue, free) in claimable.iter().copied() {
-            let mut found = claim::claim(tx, queue, free, false, &by).await?;
-            if found.len() < free {
-                empty.push(queue);
-                if may_take_suspect {
-                    // One at a time: if its process dies again, it is known which job it was.
-                    let suspect = claim::claim(tx, queue, 1, true, &by).await?;
-                    may_take_suspect = suspect.is_empty();
-                    found.extend(suspect);
+            let mut found = Vec::new();
+            if may_take_suspect {
+                // Before the others, or it would wait for as long as more of them come. One at a time:
+                // if its process dies again, it is known which job it was.
+                found = claim::claim(tx, queue, 1, true, &by).await?;
+                may_take_suspect = found.is_empty();
+            }
+            let free = free - found.len();
+            if free > 0 {
+                let others = claim::claim(tx, queue, free, false, &by).await?;
+                if others.len() < free {
+                    empty.push(queue);
                 }
+                found.extend(others);
             }
             claimed.extend(found);
             let looked = self.looked.iter().position(|(other, _)| *other == queue);
