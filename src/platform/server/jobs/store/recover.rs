@@ -63,17 +63,19 @@ pub async fn disappear(tx: &mut WriteTx, node: &str) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Every process that says it works, or that a running job says it is with; with the newest lease of those jobs.
+/// Every process that says it works, or that a running job says it is with, and until when it counts as
+/// alive: `lease` microseconds from its last sign of life.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn nodes(db: &Db) -> sqlx::Result<Vec<(String, Option<i64>)>> {
+pub async fn nodes(db: &Db, lease: i64) -> sqlx::Result<Vec<(String, Option<i64>)>> {
     sqlx::query_as(
         "SELECT node, MAX(leased_until) FROM (
              SELECT node, leased_until FROM jobs WHERE state = 'running'
-             UNION ALL SELECT node, NULL FROM job_nodes) AS known
+             UNION ALL SELECT node, seen_at + $1 FROM job_nodes) AS known
          GROUP BY node",
     )
+    .bind(lease)
     .fetch_all(db.read())
     .await
 }

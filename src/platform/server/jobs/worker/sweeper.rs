@@ -42,7 +42,8 @@ pub(super) async fn run(shared: Arc<Shared>) {
 /// Takes back what dead processes left, and with `leases` what silent ones hold for too long.
 pub(super) async fn sweep(shared: &Shared, leases: bool) -> sqlx::Result<()> {
     let platform = &shared.platform;
-    for (node, leased_until) in recover::nodes(&platform.db).await? {
+    let lease = i64::try_from(platform.jobs.limits().lease.as_micros()).unwrap_or(i64::MAX);
+    for (node, leased_until) in recover::nodes(&platform.db, lease).await? {
         if node == shared.node.id {
             continue;
         }
