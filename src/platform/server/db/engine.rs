@@ -39,7 +39,12 @@ impl Engine {
                 "PRAGMA temp_store = MEMORY",
                 "PRAGMA journal_size_limit = 67108864",
             ],
-            Self::Postgres => &["SET TIME ZONE 'UTC'", "SET lock_timeout = '10s'"],
+            Self::Postgres => &[
+                "SET TIME ZONE 'UTC'",
+                "SET lock_timeout = '10s'",
+                // Whoever is stopped in the middle of a transaction must not keep what it has locked.
+                "SET idle_in_transaction_session_timeout = '10s'",
+            ],
         }
     }
 }
