@@ -1,8 +1,16 @@
 //! Background jobs: what they promise, tried from the outside.
 
+mod effect;
+mod enqueuing;
+mod killed;
 mod kinds;
 mod operating;
 mod promises;
+mod stopped;
+mod together;
+mod work_command;
+mod worker_process;
+mod yard;
 
 use std::time::Duration;
 
