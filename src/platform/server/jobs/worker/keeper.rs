@@ -72,13 +72,18 @@ pub(super) async fn run(
             Some(ended) = ends.recv() => keeper.take(ended),
             () = keeper.shared.platform.jobs.woken() => {}
             _ = poll.tick() => is_poll = true,
-            Ok(()) = stopped.changed(), if keeper.deadline.is_none() => {
-                keeper.deadline = stopped.borrow().map(|grace| sleep(grace).deadline());
-            }
+            Ok(()) = stopped.changed(), if keeper.deadline.is_none() => {}
             () = until(keeper.deadline) => is_over = true,
         }
         while let Ok(ended) = ends.try_recv() {
             keeper.take(ended);
+        }
+        // Looked at before every claim: of several things that have happened, any may be told first.
+        if keeper.deadline.is_none()
+            && let Some(grace) = *stopped.borrow()
+        {
+            keeper.deadline = Some(sleep(grace).deadline());
+            tracing::info!(running = keeper.shared.running.ids().len(), "no more jobs are claimed");
         }
         if is_over {
             keeper.give_back();
@@ -334,6 +339,8 @@ impl Keeper {
 
     async fn leave(&self) {
         let platform = &self.shared.platform;
+        // A sign of life after this would leave a worker in the list that is gone.
+        *self.shared.gone.lock().await = true;
         let farewell = async {
             let mut tx = platform.db.begin().await?;
             tally::add(&mut tx, self.counters.clone()).await?;
