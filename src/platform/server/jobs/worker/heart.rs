@@ -20,6 +20,10 @@ pub(super) async fn run(shared: Arc<Shared>) {
 
 /// Renews the leases and looks what was taken away or is to end.
 pub(super) async fn beat(shared: &Shared) -> sqlx::Result<()> {
+    let gone = shared.gone.lock().await;
+    if *gone {
+        return Ok(());
+    }
     let platform = &shared.platform;
     // Before the renewal: a job that is claimed meanwhile is not missing from the answer.
     let before = shared.running.ids();

@@ -20,7 +20,7 @@ mod watcher;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinSet;
 
 pub use reporter::Reporter;
@@ -48,6 +48,8 @@ struct Shared {
     running: Running,
     reporter: Arc<Reporter>,
     executor: Executor,
+    /// True once this process has said that it has ended; locked by whoever says that it lives.
+    gone: Mutex<bool>,
 }
 
 impl Worker {
@@ -61,6 +63,7 @@ impl Worker {
         let reporter = Arc::new(Reporter::default());
         let shared = Arc::new(Shared {
             executor: Executor::new(slots.total()),
+            gone: Mutex::new(false),
             running: Running::default(),
             reporter: Arc::clone(&reporter),
             platform,
