@@ -1,7 +1,7 @@
 //! Processes that are killed while they enqueue: before the commit there is no job, after it always one.
 
 use super::worker_process::Act;
-use super::yard::Yard;
+use super::yard::{NEVER, Yard};
 
 #[tokio::test]
 async fn killed_before_the_commit_a_transaction_leaves_no_job() {
@@ -32,7 +32,7 @@ async fn killed_after_the_commit_a_transaction_leaves_its_job_and_it_is_done_onc
     // One may have been committed and not yet said.
     assert!(found == committed || found == committed + 1, "{committed} were committed, {found} are there");
     yard.assert_sound().await;
-    let mut worker = yard.start(&yard.orders(Act::Work).at_once(4)).await;
+    let mut worker = yard.start(&yard.orders(Act::Work).lease(NEVER).at_once(4)).await;
     yard.all_done().await;
     worker.end().await;
     for number in 0..found {

@@ -86,12 +86,12 @@ async fn told_to_end_with_fifty_jobs_running_a_worker_waits_for_some_and_gives_t
     let slow: Vec<_> = (0..25).map(|number| yard.effect(format!("slow-{number}")).behind("slow")).collect();
     let quick = yard.enqueue_all(&quick).await;
     let slow = yard.enqueue_all(&slow).await;
-    let orders = yard.orders(Act::Work).at_once(50).grace(Duration::from_secs(4));
+    let orders = yard.orders(Act::Work).lease(NEVER).at_once(50).grace(Duration::from_secs(4));
     let mut first = yard.start(&orders).await;
     let begun = async || yard.ledger().iter().filter(|line| line.word == "begun").count() == 50;
     yard.until("fifty jobs run", begun).await;
     first.signal("TERM").await;
-    first.logs("running jobs are waited for").await;
+    first.logs("no more jobs are claimed").await;
     let late = yard.enqueue(&yard.effect("late")).await;
     yard.open("quick");
     let status = first.ended().await;

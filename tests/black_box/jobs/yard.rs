@@ -81,7 +81,7 @@ impl Yard {
     /// What a process is told if the test does not say otherwise. On SQLite the lease never ends, so
     /// that only the file of a dead process can say that it is dead; PostgreSQL has nothing but the lease.
     pub fn orders(&self, act: Act) -> Orders {
-        let lease = if postgres_server().is_some() { Duration::from_secs(3) } else { NEVER };
+        let lease = if postgres_server().is_some() { Duration::from_secs(4) } else { NEVER };
         Orders {
             act,
             database: self.database.url.clone(),
