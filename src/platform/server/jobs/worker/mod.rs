@@ -17,15 +17,16 @@ mod running;
 mod sweeper;
 mod watcher;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Mutex, mpsc, watch};
+use tokio::sync::{Mutex, Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 
 pub use reporter::Reporter;
 
-use super::{Registry, Slots};
+use super::{Queue, Registry, Slots};
 use crate::platform::server::Platform;
 use crate::platform::server::db::Engine;
 use executor::Executor;
@@ -48,6 +49,8 @@ struct Shared {
     running: Running,
     reporter: Arc<Reporter>,
     executor: Executor,
+    /// The slots of each queue: held by what runs, waited for by what was claimed ahead.
+    turns: BTreeMap<Queue, Semaphore>,
     /// True once this process has said that it has ended; locked by whoever says that it lives.
     gone: Mutex<bool>,
 }
@@ -63,6 +66,7 @@ impl Worker {
         let reporter = Arc::new(Reporter::default());
         let shared = Arc::new(Shared {
             executor: Executor::new(slots.total()),
+            turns: slots.0.iter().map(|(queue, slots)| (*queue, Semaphore::new(*slots))).collect(),
             gone: Mutex::new(false),
             running: Running::default(),
             reporter: Arc::clone(&reporter),

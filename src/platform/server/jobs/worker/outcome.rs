@@ -23,6 +23,8 @@ pub(super) struct Ended {
     pub outcome: Outcome,
     /// How long the kind's results are kept.
     pub keeps: Duration,
+    /// How long it ran; absent when it did not.
+    pub took: Option<Duration>,
 }
 
 /// In which way.
@@ -32,6 +34,8 @@ pub(super) enum Outcome {
     Failed(&'static str, Failure),
     /// The process ends first.
     GivenBack,
+    /// It was claimed ahead and no slot became free soon enough.
+    NotBegun,
     /// This version does not know its kind.
     Unknown,
 }
@@ -73,6 +77,7 @@ impl Ended {
                 let run_at = Some(now.plus(UNKNOWN_WAITS).0);
                 (Settlement { state: "scheduled", run_at, given_back: 1, note: Some(note), ..blank }, None)
             }
+            Outcome::NotBegun => (Settlement { given_back: 1, ..blank }, None),
             Outcome::GivenBack => {
                 let words = "The program ended before the job did; it begins again elsewhere or at the next start.";
                 (Settlement { given_back: 1, ..blank }, Some(Remark { ending: "given back", words: words.into() }))
@@ -132,7 +137,8 @@ mod tests {
             enqueued_at: 0,
             started_at: 0,
         };
-        Ended { job, outcome, keeps: Duration::from_secs(60) }.settlement(Timestamp(1_000_000), &Rng::system())
+        Ended { job, outcome, keeps: Duration::from_secs(60), took: None }
+            .settlement(Timestamp(1_000_000), &Rng::system())
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Watches over one running job: its result, its time limit, its cancellation, its panic.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinError, JoinSet};
@@ -10,9 +11,13 @@ use super::Shared;
 use super::outcome::{Ended, Outcome, tidy};
 use crate::platform::server::cause::{Cause, because};
 use crate::platform::server::jobs::context::Attempt;
+use crate::platform::server::jobs::order::queue_named;
 use crate::platform::server::jobs::registry::Kind;
 use crate::platform::server::jobs::store::claim::Claimed;
 use crate::platform::server::jobs::{Context, Failure};
+
+/// How long a job that was claimed ahead waits for a slot.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 type Joined = Option<Result<Result<String, Failure>, JoinError>>;
 
@@ -24,6 +29,15 @@ pub(super) async fn watch(
     kind: Kind,
     cancelled: watch::Receiver<bool>,
 ) {
+    let turn = match shared.turns.get(&queue_named(&job.queue)) {
+        Some(turns) => timeout(PATIENCE, turns.acquire()).await.ok().and_then(Result::ok),
+        None => None,
+    };
+    let Some(_turn) = turn else {
+        let _ = ended.send(Ended { job, outcome: Outcome::NotBegun, keeps: kind.keeps, took: None });
+        return;
+    };
+    let began = shared.platform.clock.steady();
     let attempt = Attempt {
         platform: shared.platform.clone(),
         id: job.id.clone(),
@@ -44,7 +58,10 @@ pub(super) async fn watch(
         }
         Err(error) => Outcome::Failed("failed", Failure::Retry(format!("The machine gives no threads: {error}."))),
     };
-    let _ = ended.send(Ended { job, outcome, keeps: kind.keeps });
+    // A clock that is moved by hand tells nothing about how long anything took.
+    let took = shared.platform.clock.steady().saturating_sub(began);
+    let took = if shared.platform.clock.is_the_machines() { took } else { took.max(Duration::from_millis(2)) };
+    let _ = ended.send(Ended { job, outcome, keeps: kind.keeps, took: Some(took) });
 }
 
 async fn supervise(
