@@ -24,6 +24,7 @@ use crate::platform::server::http::{Assets, Kept, PageCache};
 use crate::platform::server::jobs::schedule::{self, Schedules};
 use crate::platform::server::jobs::{self, JobLimits, Jobs, Registry, Slots, Worker};
 use crate::platform::server::outbox::Outbox;
+use crate::platform::server::outgoing::{Dialing, Outgoing};
 use crate::platform::server::passwords::Passwords;
 use crate::platform::server::{Parts, Place, Platform};
 use crate::posts::server::may_hear;
@@ -46,6 +47,7 @@ pub struct Options {
     pub schedules: Option<Arc<Schedules>>,
     /// How long running jobs get when the program ends.
     pub job_grace: Option<Duration>,
+    pub dialing: Option<Dialing>,
 }
 
 /// A program that listens.
@@ -92,6 +94,7 @@ pub async fn platform(config: Config, options: Options) -> Result<Platform, Stri
         outbox: Outbox::default(),
         jobs: options.job_limits.map_or_else(Jobs::default, Jobs::with_limits),
         schedules: options.schedules.map_or_else(|| schedules::schedules().map(Arc::new), Ok)?,
+        outgoing: Outgoing::new(options.dialing.unwrap_or_default(), config.allow_private_addresses.clone())?,
         pages: PageCache::default(),
         kept: Kept::default(),
         assets: Assets::load(std::path::Path::new("target/site")),

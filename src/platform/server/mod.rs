@@ -9,6 +9,7 @@ pub mod error;
 pub mod http;
 pub mod jobs;
 pub mod outbox;
+pub mod outgoing;
 pub mod passwords;
 mod shared;
 

@@ -14,6 +14,7 @@ use super::http::{Assets, Kept, PageCache, Renderer};
 use super::jobs::Jobs;
 use super::jobs::schedule::Schedules;
 use super::outbox::Outbox;
+use super::outgoing::Outgoing;
 use super::passwords::Passwords;
 use crate::platform::live::server::Hub;
 
@@ -33,6 +34,8 @@ pub struct Parts {
     pub jobs: Jobs,
     /// What the clock begins.
     pub schedules: Arc<Schedules>,
+    /// Requests to other people's servers.
+    pub outgoing: Outgoing,
     /// Rendered pages for readers who are not signed in.
     pub pages: PageCache,
     /// What those pages and everybody else's are made of.

@@ -19,6 +19,7 @@ use tidings::platform::server::clock::Clock;
 use tidings::platform::server::config::Config;
 use tidings::platform::server::jobs::schedule::Schedules;
 use tidings::platform::server::jobs::{JobLimits, Registry};
+use tidings::platform::server::outgoing::Dialing;
 use tidings::platform::server::passwords::Passwords;
 use tidings::platform::time::{SECOND, Timestamp};
 use tidings::server::{Options, Running, start};
@@ -45,6 +46,7 @@ pub struct TestApp {
     job_limits: JobLimits,
     registry: Option<Registry>,
     schedules: Option<Arc<Schedules>>,
+    dialing: Dialing,
     passwords: Passwords,
     /// Before the folder, so that it is let go first.
     database: Database,
@@ -59,6 +61,7 @@ pub struct Wanted {
     job_limits: Option<JobLimits>,
     registry: Option<Registry>,
     schedules: Option<Arc<Schedules>>,
+    dialing: Dialing,
 }
 
 impl Wanted {
@@ -92,6 +95,12 @@ impl Wanted {
         self
     }
 
+    /// Another way out to other people's servers.
+    pub fn dialing(mut self, dialing: Dialing) -> Self {
+        self.dialing = dialing;
+        self
+    }
+
     /// Starts the program so.
     pub async fn start(self) -> TestApp {
         // What the program logs belongs to the test that made it, and is shown when that fails.
@@ -112,6 +121,7 @@ impl Wanted {
             job_limits: self.job_limits.unwrap_or_default(),
             registry: self.registry,
             schedules: self.schedules,
+            dialing: self.dialing,
             passwords: Passwords::quick(),
             database,
             folder,
@@ -142,6 +152,7 @@ impl TestApp {
             registry: self.registry.clone(),
             job_grace: Some(Duration::from_secs(5)),
             schedules: self.schedules.clone(),
+            dialing: Some(self.dialing.clone()),
         };
         let running = start(config, options).await.unwrap_or_else(|words| panic!("The program did not start: {words}"));
         *self.site.lock().unwrap() = Site { addr: running.addr, origin: running.platform.config.origin.clone() };

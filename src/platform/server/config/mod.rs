@@ -10,6 +10,8 @@ use std::path::PathBuf;
 
 pub use parse::ConfigError;
 
+use super::outgoing::AddressRange;
+
 /// How the program was told to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
@@ -33,6 +35,9 @@ pub struct Config {
     /// `TIDINGS_TRUSTED_PROXIES`: addresses of proxies in front, with commas between. Only they may
     /// say in `X-Forwarded-For` who is calling. Default none.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// `TIDINGS_ALLOW_PRIVATE_ADDRESSES`: addresses and ranges, with commas between, to which requests
+    /// may go although they are not the public internet. Default none.
+    pub allow_private_addresses: Vec<AddressRange>,
 }
 
 /// Who may make an account.

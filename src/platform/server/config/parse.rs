@@ -1,8 +1,9 @@
 //! Reading variables into a [`Config`].
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use super::{Config, Signup};
 
@@ -18,7 +19,7 @@ impl std::fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-const KNOWN: [&str; 7] = [
+const KNOWN: [&str; 8] = [
     "TIDINGS_ADDR",
     "TIDINGS_URL",
     "TIDINGS_DATA",
@@ -26,6 +27,7 @@ const KNOWN: [&str; 7] = [
     "TIDINGS_LOG",
     "TIDINGS_TRUSTED_PROXIES",
     "TIDINGS_WORKERS",
+    "TIDINGS_ALLOW_PRIVATE_ADDRESSES",
 ];
 /// The most jobs of a queue that one process is told to run at once.
 const MOST_WORKERS: usize = 64;
@@ -49,6 +51,7 @@ impl Config {
             None => sqlite_url(&data)?,
         };
         let takes = "an address and a port such as 127.0.0.1:3000";
+        let ranges = "addresses and ranges such as 10.0.0.0/8 with commas between";
         let addr: SocketAddr = read(&given, "TIDINGS_ADDR", "127.0.0.1:3000", takes, |value| value.parse().ok())?;
         let url = given.get("TIDINGS_URL").map(|url| origin(url)).transpose()?;
         Ok(Self {
@@ -63,7 +66,8 @@ impl Config {
                 Some(_) => read(&given, "TIDINGS_WORKERS", "", "a number from 0 to 64", workers)?,
                 None => std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_WORKERS)),
             },
-            trusted_proxies: read(&given, "TIDINGS_TRUSTED_PROXIES", "", "IP addresses with commas between", proxies)?,
+            trusted_proxies: read(&given, "TIDINGS_TRUSTED_PROXIES", "", "IP addresses with commas between", list)?,
+            allow_private_addresses: read(&given, "TIDINGS_ALLOW_PRIVATE_ADDRESSES", "", ranges, list)?,
         })
     }
 }
@@ -98,7 +102,7 @@ fn workers(value: &str) -> Option<usize> {
     value.parse().ok().filter(|workers| *workers <= MOST_WORKERS)
 }
 
-fn proxies(value: &str) -> Option<Vec<IpAddr>> {
+fn list<T: FromStr>(value: &str) -> Option<Vec<T>> {
     value.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| part.parse().ok()).collect()
 }
 
@@ -142,6 +146,7 @@ mod tests {
             ("TIDINGS_TRUSTED_PROXIES", "10.0.0.1, proxy", "IP addresses"),
             ("TIDINGS_WORKERS", "many", "a number from 0 to 64"),
             ("TIDINGS_WORKERS", "65", "a number from 0 to 64"),
+            ("TIDINGS_ALLOW_PRIVATE_ADDRESSES", "10.0.0.0/8, intranet", "addresses and ranges"),
         ] {
             let words = config(&[(name, value)]).unwrap_err();
             assert!(words.contains(part) && !words.contains('\n'), "{words}");
