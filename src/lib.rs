@@ -18,6 +18,8 @@ pub mod comments;
 
 pub mod notifications;
 
+pub mod webhooks;
+
 pub mod home;
 
 pub mod frame;

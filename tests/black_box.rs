@@ -47,4 +47,5 @@ mod black_box {
     mod tags;
     mod themes;
     mod visits;
+    mod webhooks;
 }

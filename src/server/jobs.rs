@@ -4,8 +4,14 @@ use super::pruning::Prune;
 use crate::accounts::server::ExpireSessions;
 use crate::platform::server::jobs::Registry;
 use crate::posts::server::{PublishDue, PublishPost};
+use crate::webhooks::server::DeliverWebhook;
 
 /// What the workers of this program can run.
 pub fn registry() -> Registry {
-    Registry::new().with::<ExpireSessions>().with::<Prune>().with::<PublishDue>().with::<PublishPost>()
+    Registry::new()
+        .with::<ExpireSessions>()
+        .with::<Prune>()
+        .with::<PublishDue>()
+        .with::<PublishPost>()
+        .with::<DeliverWebhook>()
 }

@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::platform::server::jobs::store::{prune, tally};
 use crate::platform::server::jobs::{Context, Failure, Job, schedule};
+use crate::webhooks;
 
 /// Rows deleted in one transaction: few enough that a page never waits for it.
 const AT_ONCE: i64 = 200;
 
-/// Deletes finished jobs whose results have run out, old runs of schedules, old counts and old live
-/// events.
+/// Deletes finished jobs whose results have run out, old runs of schedules, old counts, old live
+/// events and what was sent to webhooks long ago.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Prune {}
 
@@ -51,6 +52,7 @@ impl Job for Prune {
         tally::forget_old(&mut tx, &platform.jobs, &platform.clock).await?;
         tx.commit().await?;
         platform.hub.prune().await?;
+        webhooks::server::prune(platform).await?;
         Ok(pruned)
     }
 }

@@ -7,7 +7,10 @@ use crate::platform::server::Platform;
 use crate::platform::server::db::WriteTx;
 use crate::platform::server::error::internal;
 use crate::platform::server::outbox::{self, Event, Waiting};
+use crate::platform::time::Timestamp;
 use crate::posts::PostPublished;
+use crate::webhooks::WebhookDisabled;
+use crate::webhooks::server::{announce_comment, announce_post};
 
 /// Delivers events for ever.
 pub async fn deliver(platform: Platform) {
@@ -40,8 +43,18 @@ pub async fn deliver_waiting(platform: &Platform) -> Result<usize, AppError> {
 
 async fn handle(platform: &Platform, tx: &mut WriteTx, event: &Waiting) -> Result<(), AppError> {
     match event.kind.as_str() {
-        PostPublished::KIND => tell_of_post(platform, tx, &read(event)?).await,
-        CommentAdded::KIND => tell_of_comment(platform, tx, &read(event)?).await,
+        PostPublished::KIND => {
+            let published = read(event)?;
+            tell_of_post(platform, tx, &published).await?;
+            announce_post(platform, tx, &published, Timestamp(event.at)).await
+        }
+        CommentAdded::KIND => {
+            let added = read(event)?;
+            tell_of_comment(platform, tx, &added).await?;
+            announce_comment(platform, tx, &added, Timestamp(event.at)).await
+        }
+        // Until its owner can be written to, the webhook itself says it.
+        WebhookDisabled::KIND => Ok(()),
         unknown => {
             tracing::warn!(kind = unknown, "an event that nobody here knows was put aside");
             Ok(())

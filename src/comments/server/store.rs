@@ -51,6 +51,15 @@ pub async fn under(platform: &Platform, post: &str) -> sqlx::Result<Vec<Comment>
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
+/// A comment, by id.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn comment(conn: &mut AnyConnection, id: &str) -> sqlx::Result<Option<Comment>> {
+    let row: Option<Row> = sqlx::query_as(select_comment!("c.id = $1")).bind(id).fetch_optional(conn).await?;
+    Ok(row.map(Into::into))
+}
+
 /// The comment that an author's form has made already.
 pub async fn by_mutation(conn: &mut AnyConnection, author: &str, mutation_id: &str) -> sqlx::Result<Option<Comment>> {
     let row: Option<Row> = sqlx::query_as(select_comment!("c.author_id = $1 AND c.mutation_id = $2"))

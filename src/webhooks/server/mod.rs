@@ -1,0 +1,24 @@
+//! Webhooks on the server: who is told, what is sent, and when it is tried again.
+
+mod announcing;
+mod attempting;
+mod backoff;
+mod delivering;
+mod job;
+mod managing;
+mod secret;
+pub(crate) mod store;
+mod verdict;
+
+pub use announcing::{announce_comment, announce_post};
+pub use delivering::deliver;
+pub use job::DeliverWebhook;
+pub use managing::{Added, add, deliveries, enable, list, prune, remove};
+pub use secret::Secret;
+
+use super::WebhookDisabled;
+use crate::platform::server::outbox::Event;
+
+impl Event for WebhookDisabled {
+    const KIND: &'static str = "webhook.disabled";
+}
