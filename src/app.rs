@@ -10,7 +10,7 @@ use crate::accounts::Viewer;
 use crate::accounts::pages::{LoginPage, ProfilePage, RegisterPage};
 use crate::frame::{Frame, NotFound};
 use crate::home::pages::HomePage;
-use crate::notifications::pages::NotificationsPage;
+use crate::notifications::pages::{NotificationsPage, UnsubscribePage};
 use crate::platform::form::FormState;
 use crate::posts::pages::{DraftsPage, PostPage, TagPage, TagsPage, WritePage};
 
@@ -92,6 +92,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/tags/:tag") view=TagPage ssr=SsrMode::Async/>
                     <Route path=path!("/drafts") view=DraftsPage ssr=SsrMode::Async/>
                     <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/unsubscribe/:token") view=UnsubscribePage ssr=SsrMode::Async/>
                     <Route path=path!("/:handle") view=ProfilePage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

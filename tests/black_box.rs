@@ -20,6 +20,7 @@ mod black_box {
     mod commenting;
     mod cross_site;
     mod deleting;
+    mod digest;
     mod drafting;
     mod following;
     mod headers;
@@ -28,6 +29,8 @@ mod black_box {
     mod jobs;
     mod joining;
     mod live;
+    mod mail;
+    mod mail_server;
     mod malformed;
     mod markdown;
     mod migrations;

@@ -2,16 +2,20 @@
 
 use super::pruning::Prune;
 use crate::accounts::server::ExpireSessions;
+use crate::notifications::server::DigestWeek;
 use crate::platform::server::jobs::Registry;
+use crate::platform::server::mail::SendMail;
 use crate::posts::server::{PublishDue, PublishPost};
 use crate::webhooks::server::DeliverWebhook;
 
 /// What the workers of this program can run.
 pub fn registry() -> Registry {
     Registry::new()
+        .with::<DigestWeek>()
         .with::<ExpireSessions>()
         .with::<Prune>()
         .with::<PublishDue>()
         .with::<PublishPost>()
         .with::<DeliverWebhook>()
+        .with::<SendMail>()
 }

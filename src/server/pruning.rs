@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::platform::server::jobs::store::{prune, tally};
 use crate::platform::server::jobs::{Context, Failure, Job, schedule};
+use crate::platform::server::mail;
 use crate::webhooks;
 
 /// Rows deleted in one transaction: few enough that a page never waits for it.
 const AT_ONCE: i64 = 200;
 
 /// Deletes finished jobs whose results have run out, old runs of schedules, old counts, old live
-/// events and what was sent to webhooks long ago.
+/// events, old mails and what was sent to webhooks long ago.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Prune {}
 
@@ -53,6 +54,7 @@ impl Job for Prune {
         tx.commit().await?;
         platform.hub.prune().await?;
         webhooks::server::prune(platform).await?;
+        mail::prune(platform).await?;
         Ok(pruned)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::pruning::Prune;
 use crate::accounts::server::ExpireSessions;
+use crate::notifications::server::DigestWeek;
 use crate::platform::server::jobs::schedule::{CatchUp, Schedule, Schedules};
 use crate::posts::server::PublishDue;
 
@@ -13,5 +14,6 @@ pub fn schedules() -> Result<Schedules, String> {
     Ok(Schedules::new()
         .with(Schedule::new("publish-due", "* * * * *", "UTC", CatchUp::Once, |_| PublishDue {})?)
         .with(Schedule::new("prune", "23 * * * *", "UTC", CatchUp::Once, |_| Prune {})?)
-        .with(Schedule::new("expire-sessions", "41 * * * *", "UTC", CatchUp::Once, |_| ExpireSessions {})?))
+        .with(Schedule::new("expire-sessions", "41 * * * *", "UTC", CatchUp::Once, |_| ExpireSessions {})?)
+        .with(Schedule::new("weekly-digest", "0 7 * * 1", "UTC", CatchUp::Once, DigestWeek::before)?))
 }

@@ -168,6 +168,9 @@ pub async fn start(mut config: Config, mut options: Options) -> Result<Running, 
         0 => None,
         _ => Some(Worker::start(platform.clone(), registry, slots).await?),
     };
+    if let Some(advice) = platform.config.smtp.as_ref().and_then(|server| server.advice()) {
+        tracing::warn!("{advice}");
+    }
     let (stop, mut stopped) = tokio::sync::watch::channel(false);
     let mut tasks = JoinSet::new();
     tasks.spawn(subscribers::deliver(platform.clone()));

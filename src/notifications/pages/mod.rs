@@ -1,5 +1,9 @@
 //! `/notifications`: what concerned the viewer, by day.
 
+mod unsubscribe;
+
+pub use unsubscribe::UnsubscribePage;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 

@@ -1,11 +1,17 @@
-//! Notifications on the server: telling, listing, marking as read.
+//! Notifications on the server: telling, listing, marking as read, and the weekly digest by mail.
 
+mod choosing;
+mod digest;
 mod http;
 mod reading;
 pub(crate) mod store;
 mod telling;
+mod week;
 
+pub use choosing::{gets_digest, stop_digest, take_digest};
+pub use digest::{DigestWeek, Told};
 pub use http::routes;
 pub use reading::{list, mark_post_read, mark_read};
 pub use store::newest_since;
 pub use telling::{tell_of_comment, tell_of_post};
+pub use week::Week;

@@ -1,4 +1,4 @@
-//! All SQL about notifications.
+//! All SQL about notifications; that of the weekly digest is in `store/digest.rs`.
 
 use sqlx::{AnyConnection, FromRow};
 
@@ -53,6 +53,9 @@ macro_rules! select_notification {
         )
     };
 }
+
+// Below the macro, which it uses.
+pub mod digest;
 
 /// A page of a member's notifications, those with an id before `before`.
 pub async fn page(platform: &Platform, member: &str, before: &str) -> sqlx::Result<Vec<Notification>> {

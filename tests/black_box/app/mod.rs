@@ -3,8 +3,10 @@
 mod client;
 mod database;
 mod form;
+mod mail;
 mod page;
 mod people;
+mod smtp;
 mod state;
 mod wire;
 
@@ -26,8 +28,10 @@ use tidings::server::{Options, Running, start};
 
 pub use client::{Client, Request, Site};
 pub use database::{Database, server as postgres_server};
+pub use mail::Received;
 pub use page::Page;
 pub use people::{PASSWORD, email_of};
+pub use smtp::{Conduct, FakeSmtp};
 
 /// Monday, 23 November 2026, 07:12 UTC: when every test begins.
 pub const MONDAY: Timestamp = Timestamp(1_795_417_920 * SECOND);

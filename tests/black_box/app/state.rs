@@ -23,6 +23,13 @@ impl TestApp {
         done.rows_affected()
     }
 
+    /// The same with one value.
+    pub async fn execute_with(&self, statement: &'static str, value: &str) {
+        let mut tx = self.platform().db.begin().await.unwrap();
+        sqlx::query(statement).bind(value).execute(tx.conn()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// Waits until every event was told to whom it concerns.
     pub async fn settle(&self) {
         let settled = async {

@@ -3,11 +3,13 @@
 //! Every field documents its variable; `docs/configuration.md` says the same for operators. An
 //! unknown `TIDINGS_*` variable or a value that cannot be read stops the start with one line.
 
+mod mail;
 mod parse;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+pub use mail::{MailFrom, Security, SignIn, SmtpServer};
 pub use parse::ConfigError;
 
 use super::outgoing::AddressRange;
@@ -38,6 +40,12 @@ pub struct Config {
     /// `TIDINGS_ALLOW_PRIVATE_ADDRESSES`: addresses and ranges, with commas between, to which requests
     /// may go although they are not the public internet. Default none.
     pub allow_private_addresses: Vec<AddressRange>,
+    /// `SMTP_URL`: the server that takes the mails, such as `smtps://user:password@mail.example.org`. Default none:
+    /// then each is written to a file in `mail` in the data folder.
+    pub smtp: Option<SmtpServer>,
+    /// `TIDINGS_MAIL_FROM`: who sends the mails, `Name <address>` or an address alone. Default the place's name and
+    /// `tidings@` the host of the origin.
+    pub mail_from: Option<MailFrom>,
 }
 
 /// Who may make an account.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use super::{Config, Signup};
+use super::{Config, MailFrom, Signup, SmtpServer};
 
 /// What is wrong with the environment, in one line.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ impl std::fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-const KNOWN: [&str; 8] = [
+const KNOWN: [&str; 9] = [
     "TIDINGS_ADDR",
     "TIDINGS_URL",
     "TIDINGS_DATA",
@@ -28,7 +28,10 @@ const KNOWN: [&str; 8] = [
     "TIDINGS_TRUSTED_PROXIES",
     "TIDINGS_WORKERS",
     "TIDINGS_ALLOW_PRIVATE_ADDRESSES",
+    "TIDINGS_MAIL_FROM",
 ];
+/// Those that other programs read too.
+const SHARED: [&str; 2] = ["DATABASE_URL", "SMTP_URL"];
 /// The most jobs of a queue that one process is told to run at once.
 const MOST_WORKERS: usize = 64;
 
@@ -40,9 +43,12 @@ impl Config {
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let given: BTreeMap<String, String> = pairs
             .into_iter()
-            .filter(|(name, value)| (name.starts_with("TIDINGS_") || name == "DATABASE_URL") && !value.is_empty())
+            .filter(|(name, value)| {
+                (name.starts_with("TIDINGS_") || SHARED.contains(&name.as_str())) && !value.is_empty()
+            })
             .collect();
-        if let Some(unknown) = given.keys().find(|name| *name != "DATABASE_URL" && !KNOWN.contains(&name.as_str())) {
+        let is_known = |name: &str| SHARED.contains(&name) || KNOWN.contains(&name);
+        if let Some(unknown) = given.keys().find(|name| !is_known(name)) {
             return Err(ConfigError(format!("{unknown} is not a setting. Known are {}.", KNOWN.join(", "))));
         }
         let data = PathBuf::from(given.get("TIDINGS_DATA").map_or("data", String::as_str));
@@ -68,6 +74,8 @@ impl Config {
             },
             trusted_proxies: read(&given, "TIDINGS_TRUSTED_PROXIES", "", "IP addresses with commas between", list)?,
             allow_private_addresses: read(&given, "TIDINGS_ALLOW_PRIVATE_ADDRESSES", "", ranges, list)?,
+            smtp: given.get("SMTP_URL").map(|url| SmtpServer::parse(url)).transpose()?,
+            mail_from: given.get("TIDINGS_MAIL_FROM").map(|from| MailFrom::parse(from)).transpose()?,
         })
     }
 }
@@ -147,6 +155,8 @@ mod tests {
             ("TIDINGS_WORKERS", "many", "a number from 0 to 64"),
             ("TIDINGS_WORKERS", "65", "a number from 0 to 64"),
             ("TIDINGS_ALLOW_PRIVATE_ADDRESSES", "10.0.0.0/8, intranet", "addresses and ranges"),
+            ("TIDINGS_MAIL_FROM", "Northquay", "an address"),
+            ("SMTP_URL", "mail.example.org", "smtps://"),
         ] {
             let words = config(&[(name, value)]).unwrap_err();
             assert!(words.contains(part) && !words.contains('\n'), "{words}");

@@ -37,6 +37,8 @@ use crate::platform::time::DAY;
 const MOST_PAGES: usize = 1_000;
 /// The only query parameters of pages worth keeping; any other passes the cache by.
 const KNOWN_QUERY: [&str; 1] = ["before="];
+/// Files are kept elsewhere; and what a secret address shows is nobody else's, and changes without an event.
+const NEVER_KEPT: [&str; 2] = ["/_app/", "/unsubscribe/"];
 const CACHING: HeaderValue = HeaderValue::from_static("public, max-age=0, must-revalidate");
 const VARY: HeaderValue = HeaderValue::from_static("Accept-Encoding, Cookie");
 const BROTLI: HeaderValue = HeaderValue::from_static("br");
@@ -144,7 +146,8 @@ where
 
 /// The key of a page that may be kept: a GET without a session and with no query we do not know.
 fn key_of(request: &Request, clock: &Clock) -> Option<String> {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) || request.uri().path().starts_with("/_app/") {
+    let path = request.uri().path();
+    if !matches!(*request.method(), Method::GET | Method::HEAD) || NEVER_KEPT.iter().any(|own| path.starts_with(own)) {
         return None;
     }
     let query = request.uri().query().unwrap_or_default();
@@ -270,6 +273,7 @@ mod tests {
         assert_eq!(key("/?before=1-a", ""), Some("0  /?before=1-a".into()));
         assert_eq!(key("/?utm=1", ""), None);
         assert_eq!(key("/?before=1&utm=1", ""), None);
+        assert_eq!(key("/unsubscribe/secret", ""), None);
         assert_eq!(key("/", "tidings=garbage"), None);
         assert_eq!(key("/", "__Host-tidings=garbage"), None);
     }
