@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{AnyPool, Executor};
+use sqlx::{Any, AnyPool, Executor, Transaction};
 
 use super::engine::{Engine, OLDEST_SQLITE, parse_version};
 use super::reader::{Reader, Readers};
@@ -87,6 +87,15 @@ impl Db {
     pub async fn begin(&self) -> sqlx::Result<WriteTx> {
         let tx = self.write.begin_with(self.engine.begin_write()).await?;
         Ok(WriteTx::new(tx, self.engine, Arc::clone(&self.on_commit)))
+    }
+
+    /// Begins to read everything as it stands at the first query, however long the reading takes and whatever
+    /// is written meanwhile. It keeps no writer waiting.
+    ///
+    /// # Errors
+    /// When no connection is to be had in 10 s.
+    pub async fn snapshot(&self) -> sqlx::Result<Transaction<'static, Any>> {
+        self.read.begin_with(self.engine.begin_snapshot()).await
     }
 
     /// Names who is told, at once and in this process, what a commit has moved.

@@ -28,6 +28,15 @@ impl Engine {
         }
     }
 
+    /// How a transaction begins that reads one state of everything.
+    pub fn begin_snapshot(self) -> &'static str {
+        match self {
+            // With a write-ahead log every reader reads the state of its first query.
+            Self::Sqlite => "BEGIN",
+            Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
     /// What every new connection is told first.
     pub fn on_connect(self) -> &'static [&'static str] {
         match self {

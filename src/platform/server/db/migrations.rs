@@ -60,8 +60,30 @@ impl Db {
         Ok(())
     }
 
-    async fn refuse_newer(&self, shared: &Migrator, own: &Migrator) -> Result<(), MigrationError> {
-        let known: HashSet<i64> = shared.iter().chain(own.iter()).map(|migration| migration.version).collect();
+    /// Applies only the migrations with these numbers: the schema of an earlier program.
+    ///
+    /// # Errors
+    /// [`MigrationError::TooNew`] when one of them is not known to this program.
+    pub async fn migrate_to(&self, numbers: &[i64]) -> Result<(), MigrationError> {
+        let (shared, own) = (shared(), of(self.engine()));
+        let known: Vec<i64> = shared.iter().chain(own.iter()).map(|migration| migration.version).collect();
+        if let Some(unknown) = numbers.iter().find(|number| !known.contains(number)) {
+            return Err(MigrationError::TooNew(*unknown));
+        }
+        for all in [shared, own] {
+            let wanted = all.iter().filter(|migration| numbers.contains(&migration.version)).cloned().collect();
+            let mut migrator = Migrator::with_migrations(wanted);
+            migrator.set_ignore_missing(true);
+            migrator.run(self.read()).await.map_err(MigrationError::Failed)?;
+        }
+        Ok(())
+    }
+
+    /// The numbers of the migrations that this database has had, in order; none when it is new.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn applied(&self) -> Result<Vec<i64>, MigrationError> {
         let listed = match self.engine() {
             Engine::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",
             Engine::Postgres => {
@@ -71,12 +93,17 @@ impl Db {
         let has_table: i64 =
             sqlx::query_scalar(listed).fetch_one(self.read()).await.map_err(MigrationError::Unreachable)?;
         if has_table == 0 {
-            return Ok(());
+            return Ok(Vec::new());
         }
-        let applied: Vec<i64> = sqlx::query_scalar("SELECT version FROM _sqlx_migrations ORDER BY version")
+        sqlx::query_scalar("SELECT version FROM _sqlx_migrations ORDER BY version")
             .fetch_all(self.read())
             .await
-            .map_err(MigrationError::Unreachable)?;
+            .map_err(MigrationError::Unreachable)
+    }
+
+    async fn refuse_newer(&self, shared: &Migrator, own: &Migrator) -> Result<(), MigrationError> {
+        let known: HashSet<i64> = shared.iter().chain(own.iter()).map(|migration| migration.version).collect();
+        let applied = self.applied().await?;
         match applied.into_iter().rev().find(|version| !known.contains(version)) {
             Some(version) => Err(MigrationError::TooNew(version)),
             None => Ok(()),
