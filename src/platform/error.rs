@@ -20,6 +20,8 @@ pub enum AppError {
     Invalid(FieldErrors),
     /// Somebody else changed it meanwhile; the words say what (409).
     Conflict(String),
+    /// It was here, and its time is over; the words say what to do (410).
+    Gone(String),
     /// Too much work is waiting; try again in so many seconds (503).
     Busy(u32),
     /// The request is malformed (400).
@@ -37,7 +39,7 @@ impl AppError {
             Self::NotFound => "There is nothing here, or it was taken away.".into(),
             Self::SignInNeeded => "You are signed out. Sign in and send it again.".into(),
             Self::Invalid(fields) => fields.first().unwrap_or("Something needs another look.").into(),
-            Self::Conflict(words) | Self::Malformed(words) => words.clone(),
+            Self::Conflict(words) | Self::Gone(words) | Self::Malformed(words) => words.clone(),
             Self::Busy(seconds) => format!("Too many people at once. Try again in {seconds} seconds."),
             Self::Internal => "Something broke on our side. Your text is still here; try again.".into(),
             Self::Offline => "The server did not answer. Your text is still here; try again.".into(),
@@ -51,6 +53,7 @@ impl AppError {
             Self::SignInNeeded => 401,
             Self::Invalid(_) => 422,
             Self::Conflict(_) => 409,
+            Self::Gone(_) => 410,
             Self::Busy(_) | Self::Offline => 503,
             Self::Malformed(_) => 400,
             Self::Internal => 500,

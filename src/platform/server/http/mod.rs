@@ -5,12 +5,14 @@ mod assets;
 mod caller;
 mod cause;
 mod csp;
+mod download;
 mod failure;
 mod form;
 mod headers;
 mod kept;
 mod limits;
 mod page_cache;
+mod problem;
 
 #[cfg(feature = "embed")]
 mod embedded {
@@ -27,9 +29,11 @@ pub use assets::{Assets, serve_asset, serve_public};
 pub use caller::Caller;
 pub use cause::with_cause;
 pub use csp::{by_nonce, content_security_policy};
+pub use download::download;
 pub use failure::{answer, sentence_page};
 pub use form::{Form, Renderer, local_path, see_other};
 pub use headers::security_headers;
 pub use kept::{Kept, kept};
 pub use limits::{BODY_LIMIT, catch_panics, cross_site, settle_rpc};
 pub use page_cache::{PageCache, WithPageCache};
+pub use problem::{PROBLEM_JSON, Problem, problem, settle_api};
