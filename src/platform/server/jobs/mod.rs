@@ -13,6 +13,7 @@ mod handle;
 mod job;
 mod limits;
 mod order;
+pub mod owned;
 mod queue;
 mod registry;
 pub mod schedule;
