@@ -15,6 +15,7 @@ mod black_box {
     mod app;
 
     mod assets;
+    mod backups;
     mod cached_pages;
     mod command_line;
     mod commenting;

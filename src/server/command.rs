@@ -1,13 +1,14 @@
 //! What can be typed after `tidings`.
 
 use std::io::BufRead;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use super::load::Amounts;
 use super::start::{self, Options};
-use super::{demo, load, member};
+use super::{backup, demo, load, member};
 use crate::accounts::Role;
 use crate::platform::server::config::Config;
 use crate::platform::server::db::Db;
@@ -38,6 +39,10 @@ enum Command {
         #[arg(long)]
         concurrency: Option<usize>,
     },
+    /// Write everything that is kept into one file, also while the site runs.
+    Backup { file: PathBuf },
+    /// Fill an empty data folder and an empty database from a backup.
+    Restore { file: PathBuf },
     /// Bring the database schema up to date and stop.
     Migrate,
     /// Write demo data: the community of Northquay, or with numbers a load to measure with.
@@ -126,6 +131,14 @@ async fn obey(command: Command, config: Config) -> Result<(), String> {
                 );
             }
             start::work_until_told(config, Options::default(), slots).await
+        }
+        Command::Backup { file } => {
+            println!("{}", backup::back_up(&config, &file).await?);
+            Ok(())
+        }
+        Command::Restore { file } => {
+            println!("{}", backup::bring_back(&config, &file).await?);
+            Ok(())
         }
         Command::Migrate => {
             start::open_database(&config).await?.close().await;

@@ -3,6 +3,7 @@
 use super::pruning::Prune;
 use crate::accounts::server::ExpireSessions;
 use crate::notifications::server::DigestWeek;
+use crate::platform::server::backup::BackUpSite;
 use crate::platform::server::jobs::Registry;
 use crate::platform::server::mail::SendMail;
 use crate::posts::server::{PublishDue, PublishPost};
@@ -12,6 +13,7 @@ use crate::webhooks::server::DeliverWebhook;
 pub fn registry() -> Registry {
     Registry::new()
         .with::<DigestWeek>()
+        .with::<BackUpSite>()
         .with::<ExpireSessions>()
         .with::<Prune>()
         .with::<PublishDue>()

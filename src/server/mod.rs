@@ -1,6 +1,7 @@
 //! The composition root: the one place that knows every slice. It reads the command, opens the
 //! database, joins the parts, hangs up the routes and keeps the background tasks going.
 
+mod backup;
 mod command;
 mod demo;
 mod health;

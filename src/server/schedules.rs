@@ -3,6 +3,8 @@
 use super::pruning::Prune;
 use crate::accounts::server::ExpireSessions;
 use crate::notifications::server::DigestWeek;
+use crate::platform::server::backup::BackUpSite;
+use crate::platform::server::config::Config;
 use crate::platform::server::jobs::schedule::{CatchUp, Schedule, Schedules};
 use crate::posts::server::PublishDue;
 
@@ -10,10 +12,15 @@ use crate::posts::server::PublishDue;
 ///
 /// # Errors
 /// A sentence when one of them cannot be kept.
-pub fn schedules() -> Result<Schedules, String> {
-    Ok(Schedules::new()
+pub fn schedules(config: &Config) -> Result<Schedules, String> {
+    let schedules = Schedules::new()
         .with(Schedule::new("publish-due", "* * * * *", "UTC", CatchUp::Once, |_| PublishDue {})?)
         .with(Schedule::new("prune", "23 * * * *", "UTC", CatchUp::Once, |_| Prune {})?)
         .with(Schedule::new("expire-sessions", "41 * * * *", "UTC", CatchUp::Once, |_| ExpireSessions {})?)
         .with(Schedule::new("weekly-digest", "0 7 * * 1", "UTC", CatchUp::Once, DigestWeek::before)?))
+        .with(Schedule::new("expire-sessions", "41 * * * *", "UTC", CatchUp::Once, |_| ExpireSessions {})?);
+    match config.backup_dir {
+        Some(_) => Ok(schedules.with(Schedule::new("backup", "15 3 * * *", "UTC", CatchUp::Once, |_| BackUpSite {})?)),
+        None => Ok(schedules),
+    }
 }

@@ -95,6 +95,7 @@ pub async fn platform(config: Config, options: Options) -> Result<Platform, Stri
         jobs: options.job_limits.map_or_else(Jobs::default, Jobs::with_limits),
         schedules: options.schedules.map_or_else(|| schedules::schedules().map(Arc::new), Ok)?,
         outgoing: Outgoing::new(options.dialing.unwrap_or_default(), config.allow_private_addresses.clone())?,
+        schedules: options.schedules.map_or_else(|| schedules::schedules(&config).map(Arc::new), Ok)?,
         pages: PageCache::default(),
         kept: Kept::default(),
         assets: Assets::load(std::path::Path::new("target/site")),

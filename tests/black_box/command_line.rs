@@ -38,8 +38,17 @@ impl Program {
         self.folder.path()
     }
 
+    /// Runs a line of bash, in which `$0` is the program.
+    pub async fn shell(&self, line: &str) -> Output {
+        let child = self.prepared(Command::new("bash"), &["-c", line, env!("CARGO_BIN_EXE_tidings")]).spawn().unwrap();
+        timeout(PATIENCE, child.wait_with_output()).await.expect("the command ends").unwrap()
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(PathBuf::from(env!("CARGO_BIN_EXE_tidings")));
+        self.prepared(Command::new(PathBuf::from(env!("CARGO_BIN_EXE_tidings"))), arguments)
+    }
+
+    fn prepared(&self, mut command: Command, arguments: &[&str]) -> Command {
         command.args(arguments).current_dir(self.folder.path()).env_clear().envs(self.variables.clone());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         command

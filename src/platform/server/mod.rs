@@ -1,5 +1,7 @@
 //! Machinery of the server.
 
+pub mod archive;
+pub mod backup;
 pub mod cause;
 pub mod chance;
 pub mod clock;

@@ -41,7 +41,8 @@ impl Database {
         }
     }
 
-    fn empty_in(folder: &std::path::Path) -> Self {
+    /// A SQLite file, whatever engine the others are on.
+    pub fn empty_in(folder: &std::path::Path) -> Self {
         Self { url: format!("sqlite://{}?mode=rwc", folder.join("tidings.db").display()), postgres: None }
     }
 

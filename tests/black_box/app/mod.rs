@@ -66,6 +66,7 @@ pub struct Wanted {
     registry: Option<Registry>,
     schedules: Option<Arc<Schedules>>,
     dialing: Dialing,
+    place: Option<(TempDir, Database)>,
 }
 
 impl Wanted {
@@ -102,6 +103,9 @@ impl Wanted {
     /// Another way out to other people's servers.
     pub fn dialing(mut self, dialing: Dialing) -> Self {
         self.dialing = dialing;
+    /// In a folder and a database that are there already.
+    pub fn in_place(mut self, folder: TempDir, database: Database) -> Self {
+        self.place = Some((folder, database));
         self
     }
 
@@ -109,8 +113,14 @@ impl Wanted {
     pub async fn start(self) -> TestApp {
         // What the program logs belongs to the test that made it, and is shown when that fails.
         let _ = tracing_subscriber::fmt().with_test_writer().with_ansi(false).with_env_filter("warn").try_init();
-        let folder = tempfile::tempdir().unwrap();
-        let database = Database::new(folder.path()).await;
+        let (folder, database) = match self.place {
+            Some(place) => place,
+            None => {
+                let folder = tempfile::tempdir().unwrap();
+                let database = Database::new(folder.path()).await;
+                (folder, database)
+            }
+        };
         let mut settings = self.settings;
         settings.push(("TIDINGS_ADDR".into(), "127.0.0.1:0".into()));
         settings.push(("TIDINGS_DATA".into(), folder.path().display().to_string()));
@@ -213,6 +223,11 @@ impl TestApp {
     /// The database's address.
     pub fn database_url(&self) -> &str {
         &self.database.url
+    }
+
+    /// The configuration that the program was given.
+    pub fn config(&self) -> &Config {
+        &self.platform().config
     }
 
     /// The folder that the program was given.

@@ -46,6 +46,9 @@ pub struct Config {
     /// `TIDINGS_MAIL_FROM`: who sends the mails, `Name <address>` or an address alone. Default the place's name and
     /// `tidings@` the host of the origin.
     pub mail_from: Option<MailFrom>,
+    /// `TIDINGS_BACKUP_DIR`: the folder for the nightly backups, of which seven are kept. Default none, and
+    /// then there are none.
+    pub backup_dir: Option<PathBuf>,
 }
 
 /// Who may make an account.
