@@ -25,6 +25,7 @@ const memberPages = {
   profile: "/@tomasz",
   notifications: "/notifications",
   drafts: "/drafts",
+  data: "/settings/data",
   tags: "/tags",
 };
 

@@ -8,6 +8,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::accounts::Viewer;
 use crate::accounts::pages::{LoginPage, ProfilePage, RegisterPage};
+use crate::exports::pages::DataPage;
 use crate::frame::{Frame, NotFound};
 use crate::home::pages::HomePage;
 use crate::notifications::pages::{NotificationsPage, UnsubscribePage};
@@ -93,6 +94,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/drafts") view=DraftsPage ssr=SsrMode::Async/>
                     <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
                     <Route path=path!("/unsubscribe/:token") view=UnsubscribePage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/data") view=DataPage ssr=SsrMode::Async/>
                     <Route path=path!("/:handle") view=ProfilePage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

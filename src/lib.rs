@@ -19,8 +19,11 @@ pub mod comments;
 pub mod notifications;
 
 pub mod webhooks;
+pub mod exports;
 
 pub mod home;
+
+pub mod api;
 
 pub mod frame;
 

@@ -14,6 +14,7 @@
 mod black_box {
     mod app;
 
+    mod api;
     mod assets;
     mod backups;
     mod cached_pages;
@@ -23,6 +24,7 @@ mod black_box {
     mod deleting;
     mod digest;
     mod drafting;
+    mod exports;
     mod following;
     mod headers;
     mod home;

@@ -21,6 +21,7 @@ export const membersOnly = {
   drafts: "/drafts",
   notifications: "/notifications",
   following: "/?show=following",
+  "your data": "/settings/data",
 } as const;
 
 /** The address of a page: some are known only from another page. */

@@ -10,4 +10,8 @@ pub use connection::Connection;
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
+mod settings;
+#[cfg(feature = "ssr")]
 pub use page::{Frame, Missing, NotFound, PageTitle, SignInFirst, StatusSetter, failure};
+#[cfg(feature = "ssr")]
+pub use settings::Settings;

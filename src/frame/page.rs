@@ -75,6 +75,7 @@ fn MemberDock(me: Me) -> impl IntoView {
                 <div class="menu-panel">
                     <a href=profile>"Your profile"</a>
                     <a href="/drafts">"Drafts"</a>
+                    <a href="/settings/data">"Your data"</a>
                     <form method="post" action="/logout"><button>"Sign out"</button></form>
                 </div>
             </details>

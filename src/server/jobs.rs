@@ -3,6 +3,7 @@
 use super::pruning::Prune;
 use crate::accounts::server::ExpireSessions;
 use crate::notifications::server::DigestWeek;
+use crate::exports::server::ExportMember;
 use crate::platform::server::backup::BackUpSite;
 use crate::platform::server::jobs::Registry;
 use crate::platform::server::mail::SendMail;
@@ -15,6 +16,7 @@ pub fn registry() -> Registry {
         .with::<DigestWeek>()
         .with::<BackUpSite>()
         .with::<ExpireSessions>()
+        .with::<ExportMember>()
         .with::<Prune>()
         .with::<PublishDue>()
         .with::<PublishPost>()

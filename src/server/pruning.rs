@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::exports::server::sweep;
 use crate::platform::server::jobs::store::{prune, tally};
 use crate::platform::server::jobs::{Context, Failure, Job, schedule};
 use crate::platform::server::mail;
@@ -14,6 +15,8 @@ const AT_ONCE: i64 = 200;
 
 /// Deletes finished jobs whose results have run out, old runs of schedules, old counts, old live
 /// events, old mails and what was sent to webhooks long ago.
+/// Deletes finished jobs whose results have run out, exports that nobody can fetch any more, old runs of
+/// schedules, old counts and old live events.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Prune {}
 
@@ -22,6 +25,8 @@ pub struct Prune {}
 pub struct Pruned {
     pub jobs: u64,
     pub runs: u64,
+    /// Archives.
+    pub exports: usize,
 }
 
 impl Job for Prune {
@@ -32,7 +37,7 @@ impl Job for Prune {
     async fn run(self, ctx: Context) -> Result<Pruned, Failure> {
         let platform = ctx.platform();
         let now = platform.jobs.now(&platform.clock);
-        let mut pruned = Pruned { jobs: 0, runs: 0 };
+        let mut pruned = Pruned { jobs: 0, runs: 0, exports: 0 };
         loop {
             ctx.check()?;
             let gone = prune::finished_jobs(&platform.db, now, AT_ONCE).await?;
@@ -55,6 +60,7 @@ impl Job for Prune {
         platform.hub.prune().await?;
         webhooks::server::prune(platform).await?;
         mail::prune(platform).await?;
+        pruned.exports = sweep(platform).await?;
         Ok(pruned)
     }
 }

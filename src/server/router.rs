@@ -18,10 +18,10 @@ use crate::app::{App, shell};
 use crate::platform::live::server::live;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{
-    BODY_LIMIT, WithPageCache, catch_panics, cross_site, security_headers, serve_asset, serve_public, settle_rpc,
-    with_cause,
+    BODY_LIMIT, WithPageCache, catch_panics, cross_site, security_headers, serve_asset, serve_public, settle_api,
+    settle_rpc, with_cause,
 };
-use crate::{comments, notifications, posts};
+use crate::{api, comments, exports, notifications, posts};
 
 /// Files of `public/` that have plain addresses too.
 const PUBLIC: [&str; 10] = [
@@ -50,6 +50,8 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         .merge(posts::server::routes())
         .merge(comments::server::routes())
         .merge(notifications::server::routes())
+        .merge(exports::server::routes())
+        .merge(api::server::routes())
         .layer(middleware::from_fn_with_state(platform.clone(), with_cause))
         .layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit))
         .route("/live", get(live).layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit)))
@@ -70,10 +72,16 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         .layer(middleware::from_fn_with_state(platform.clone(), cross_site))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
-        .layer(CompressionLayer::new().compress_when(
-            SizeAbove::new(1024).and(NotForContentType::const_new("application/wasm")).and(unless_encoded),
-        ))
+        .layer(
+            CompressionLayer::new().compress_when(
+                SizeAbove::new(1024)
+                    .and(NotForContentType::const_new("application/wasm"))
+                    .and(NotForContentType::const_new("application/zip"))
+                    .and(unless_encoded),
+            ),
+        )
         .layer(CatchPanicLayer::custom(catch_panics))
+        .layer(middleware::from_fn(settle_api))
         // Around all others: what they refuse carries the headers too.
         .layer(middleware::from_fn_with_state(platform.clone(), security_headers))
         .with_state(platform.clone());

@@ -1,0 +1,5 @@
+//! The JSON API for programs, below `/api/v1`: one file a resource, thin over the slices. What goes
+//! wrong is told as problem details (RFC 9457), times are RFC 3339.
+
+#[cfg(feature = "ssr")]
+pub mod server;

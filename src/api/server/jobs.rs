@@ -1,0 +1,53 @@
+//! `jobs`: work that goes on behind an answer. One sees one's own; everybody else's are not there.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{Extensions, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::job_object::JobObject;
+use crate::accounts::server::Member;
+use crate::exports::server::fetch;
+use crate::platform::error::AppError;
+use crate::platform::job::JobView;
+use crate::platform::server::Platform;
+use crate::platform::server::http::problem;
+use crate::platform::server::jobs;
+
+/// `GET /api/v1/jobs/{id}`: how it stands.
+pub async fn show(State(platform): State<Platform>, Path(id): Path<String>, extensions: Extensions) -> Response {
+    let found = async { own(&platform, &Member::of(&extensions)?, &id).await };
+    match found.await {
+        Ok(job) => Json(JobObject::of(job, &platform.config.origin)).into_response(),
+        Err(error) => problem(&error),
+    }
+}
+
+/// `DELETE /api/v1/jobs/{id}`: ends it. 202 when it ends, perhaps in a moment; 409 when it is finished already.
+pub async fn cancel(State(platform): State<Platform>, Path(id): Path<String>, extensions: Extensions) -> Response {
+    let cancelled = async {
+        let member = Member::of(&extensions)?;
+        let job = own(&platform, &member, &id).await?;
+        jobs::cancel(&platform, &job.id).await?;
+        accepted(&platform, &member, &id).await
+    };
+    cancelled.await.unwrap_or_else(|error| problem(&error))
+}
+
+/// `GET /api/v1/jobs/{id}/result`: the archive that an export has made.
+pub async fn result(State(platform): State<Platform>, Path(id): Path<String>, extensions: Extensions) -> Response {
+    let fetched = async { fetch(&platform, &Member::of(&extensions)?, &id).await };
+    fetched.await.unwrap_or_else(|error| problem(&error))
+}
+
+/// 202: it is being done; here is the job, and where to look for it.
+pub async fn accepted(platform: &Platform, member: &Member, id: &str) -> Result<Response, AppError> {
+    let job = own(platform, member, id).await?;
+    let location = HeaderValue::from_str(&format!("/api/v1/jobs/{}", job.id)).map_err(|_| AppError::Internal)?;
+    let body = Json(JobObject::of(job, &platform.config.origin));
+    Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], body).into_response())
+}
+
+async fn own(platform: &Platform, member: &Member, id: &str) -> Result<JobView, AppError> {
+    jobs::owned::owned(platform, id, member.id()).await?.ok_or(AppError::NotFound)
+}

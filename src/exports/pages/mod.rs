@@ -1,0 +1,5 @@
+//! The settings page about one's own data.
+
+mod data;
+
+pub use data::DataPage;
