@@ -19,6 +19,7 @@ pub mod comments;
 pub mod notifications;
 
 pub mod webhooks;
+
 pub mod exports;
 
 pub mod home;

@@ -2,8 +2,8 @@
 
 use super::pruning::Prune;
 use crate::accounts::server::ExpireSessions;
-use crate::notifications::server::DigestWeek;
 use crate::exports::server::ExportMember;
+use crate::notifications::server::DigestWeek;
 use crate::platform::server::backup::BackUpSite;
 use crate::platform::server::jobs::Registry;
 use crate::platform::server::mail::SendMail;

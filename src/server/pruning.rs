@@ -13,10 +13,8 @@ use crate::webhooks;
 /// Rows deleted in one transaction: few enough that a page never waits for it.
 const AT_ONCE: i64 = 200;
 
-/// Deletes finished jobs whose results have run out, old runs of schedules, old counts, old live
-/// events, old mails and what was sent to webhooks long ago.
 /// Deletes finished jobs whose results have run out, exports that nobody can fetch any more, old runs of
-/// schedules, old counts and old live events.
+/// schedules, old counts, old live events, old mails and what was sent to webhooks long ago.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Prune {}
 

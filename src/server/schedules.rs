@@ -17,8 +17,7 @@ pub fn schedules(config: &Config) -> Result<Schedules, String> {
         .with(Schedule::new("publish-due", "* * * * *", "UTC", CatchUp::Once, |_| PublishDue {})?)
         .with(Schedule::new("prune", "23 * * * *", "UTC", CatchUp::Once, |_| Prune {})?)
         .with(Schedule::new("expire-sessions", "41 * * * *", "UTC", CatchUp::Once, |_| ExpireSessions {})?)
-        .with(Schedule::new("weekly-digest", "0 7 * * 1", "UTC", CatchUp::Once, DigestWeek::before)?))
-        .with(Schedule::new("expire-sessions", "41 * * * *", "UTC", CatchUp::Once, |_| ExpireSessions {})?);
+        .with(Schedule::new("weekly-digest", "0 7 * * 1", "UTC", CatchUp::Once, DigestWeek::before)?);
     match config.backup_dir {
         Some(_) => Ok(schedules.with(Schedule::new("backup", "15 3 * * *", "UTC", CatchUp::Once, |_| BackUpSite {})?)),
         None => Ok(schedules),

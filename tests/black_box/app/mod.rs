@@ -103,6 +103,9 @@ impl Wanted {
     /// Another way out to other people's servers.
     pub fn dialing(mut self, dialing: Dialing) -> Self {
         self.dialing = dialing;
+        self
+    }
+
     /// In a folder and a database that are there already.
     pub fn in_place(mut self, folder: TempDir, database: Database) -> Self {
         self.place = Some((folder, database));

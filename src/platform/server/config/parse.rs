@@ -19,8 +19,7 @@ impl std::fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-const KNOWN: [&str; 9] = [
-const KNOWN: [&str; 8] = [
+const KNOWN: [&str; 10] = [
     "TIDINGS_ADDR",
     "TIDINGS_URL",
     "TIDINGS_DATA",
@@ -78,7 +77,6 @@ impl Config {
             allow_private_addresses: read(&given, "TIDINGS_ALLOW_PRIVATE_ADDRESSES", "", ranges, list)?,
             smtp: given.get("SMTP_URL").map(|url| SmtpServer::parse(url)).transpose()?,
             mail_from: given.get("TIDINGS_MAIL_FROM").map(|from| MailFrom::parse(from)).transpose()?,
-            trusted_proxies: read(&given, "TIDINGS_TRUSTED_PROXIES", "", "IP addresses with commas between", proxies)?,
             backup_dir: given.get("TIDINGS_BACKUP_DIR").map(PathBuf::from),
         })
     }
