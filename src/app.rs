@@ -11,6 +11,7 @@ use crate::accounts::pages::{LoginPage, ProfilePage, RegisterPage};
 use crate::exports::pages::DataPage;
 use crate::frame::{Frame, NotFound};
 use crate::home::pages::HomePage;
+use crate::media::pages::PicturesPage;
 use crate::notifications::pages::{NotificationsPage, UnsubscribePage};
 use crate::platform::form::FormState;
 use crate::posts::pages::{DraftsPage, PostPage, TagPage, TagsPage, WritePage};
@@ -92,6 +93,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/tags") view=TagsPage ssr=SsrMode::Async/>
                     <Route path=path!("/tags/:tag") view=TagPage ssr=SsrMode::Async/>
                     <Route path=path!("/drafts") view=DraftsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/media") view=PicturesPage ssr=SsrMode::Async/>
                     <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
                     <Route path=path!("/unsubscribe/:token") view=UnsubscribePage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/data") view=DataPage ssr=SsrMode::Async/>

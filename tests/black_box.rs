@@ -42,6 +42,7 @@ mod black_box {
     mod operations;
     mod outbox;
     mod paging;
+    mod pictures;
     mod publishing;
     mod rpc;
     mod scheduled_posts;

@@ -19,6 +19,7 @@ export const membersOnly = {
   "write a draft": "draft",
   "edit a post": "own post",
   drafts: "/drafts",
+  pictures: "/media",
   notifications: "/notifications",
   following: "/?show=following",
   "your data": "/settings/data",

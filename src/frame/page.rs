@@ -76,6 +76,7 @@ fn MemberDock(me: Me) -> impl IntoView {
                     <a href=profile>"Your profile"</a>
                     <a href="/drafts">"Drafts"</a>
                     <a href="/settings/data">"Your data"</a>
+                    <a href="/media">"Pictures"</a>
                     <form method="post" action="/logout"><button>"Sign out"</button></form>
                 </div>
             </details>

@@ -74,6 +74,20 @@ pub fn hide(_id: &str) {}
 /// Does nothing.
 pub fn set_value(_id: &str, _text: &str) {}
 
+/// Sends nothing.
+pub fn send_form(_id: &str, _sent: impl Fn(u32) + 'static, _done: impl FnOnce(u16, String) + 'static) {}
+
+/// Asks nobody.
+pub fn ask(_url: &str, _done: impl FnOnce(u16, String) + 'static) {}
+
+/// There is none.
+pub fn take_picture(_event: &leptos::ev::Event, _id: &str) -> bool {
+    false
+}
+
+/// Does nothing.
+pub fn open_details(_id: &str) {}
+
 /// Does nothing.
 pub fn surround(_id: &str, _before: &str, _after: &str) {}
 

@@ -8,8 +8,9 @@
 //! - **Headings** follow the outline: the page owns `h1`, so the outermost heading is an `h2`,
 //!   whatever its number of `#`, and no level is ever skipped.
 //! - **Links** lead to http, https, mail or this site; any other becomes plain text.
-//! - **Pictures** become links with their alternative text: the page's policy (`img-src 'self'`)
-//!   forbids pictures from elsewhere, which would tell a stranger who reads what.
+//! - **Pictures** of this place ([`Picture`](super::picture::Picture)) are shown. All others become links
+//!   with their alternative text: the page's policy (`img-src 'self'`) forbids pictures from elsewhere,
+//!   which would tell a stranger who reads what.
 //! - **Direction**: each outermost block decides for itself (`dir="auto"`) and what is inside
 //!   follows it, so that the marks of a list stand on the side of its text. Code stays left to right.
 //! - **Hostile input** costs time and space in proportion to its length: the parser is linear, and
@@ -18,6 +19,7 @@
 mod anchors;
 mod escape;
 mod notes;
+mod pictures;
 mod plain;
 mod tables;
 mod writer;
@@ -27,6 +29,7 @@ mod tests;
 
 use pulldown_cmark::{Options, Parser};
 
+pub use pictures::OPENING as PICTURE_OPENING;
 use writer::Writer;
 
 /// A text ready to be shown.

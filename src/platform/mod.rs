@@ -6,6 +6,7 @@ pub mod form;
 pub mod job;
 pub mod live;
 pub mod markdown;
+pub mod picture;
 pub mod text;
 pub mod time;
 

@@ -3,6 +3,7 @@
 use super::pruning::Prune;
 use crate::accounts::server::ExpireSessions;
 use crate::exports::server::ExportMember;
+use crate::media::server::PictureVariants;
 use crate::notifications::server::DigestWeek;
 use crate::platform::server::backup::BackUpSite;
 use crate::platform::server::jobs::Registry;
@@ -22,4 +23,5 @@ pub fn registry() -> Registry {
         .with::<PublishPost>()
         .with::<DeliverWebhook>()
         .with::<SendMail>()
+        .with::<PictureVariants>()
 }

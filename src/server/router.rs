@@ -3,13 +3,13 @@
 use std::sync::OnceLock;
 
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::routing::get;
 use axum::{Router, middleware};
 use leptos_axum::{AxumRouteListing, LeptosRoutes};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::compression::predicate::{Predicate, SizeAbove};
 use tower_http::limit::RequestBodyLimitLayer;
 
 use super::render::{self, page_context};
@@ -21,7 +21,7 @@ use crate::platform::server::http::{
     BODY_LIMIT, WithPageCache, catch_panics, cross_site, security_headers, serve_asset, serve_public, settle_api,
     settle_rpc, with_cause,
 };
-use crate::{api, comments, exports, notifications, posts};
+use crate::{api, comments, exports, media, notifications, posts};
 
 /// Files of `public/` that have plain addresses too.
 const PUBLIC: [&str; 10] = [
@@ -56,6 +56,7 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         .layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit))
         .route("/live", get(live).layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit)))
         .route("/_app/{build}/{*file}", get(serve_asset))
+        .merge(media::server::routes())
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(super::health::readyz))
         .route("/robots.txt", get(super::health::robots));
@@ -66,20 +67,18 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         .fallback(render::not_found)
         .layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit))
         .with_state(platform.clone());
+    let uploads = media::server::uploads()
+        .layer(middleware::from_fn_with_state(platform.clone(), with_cause))
+        .layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit));
     let router = router
         .fallback_service(not_found)
-        .layer(middleware::from_fn(settle_rpc))
-        .layer(middleware::from_fn_with_state(platform.clone(), cross_site))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
-        .layer(
-            CompressionLayer::new().compress_when(
-                SizeAbove::new(1024)
-                    .and(NotForContentType::const_new("application/wasm"))
-                    .and(NotForContentType::const_new("application/zip"))
-                    .and(unless_encoded),
-            ),
-        )
+        // A picture is larger than anything else, and has a limit of its own.
+        .merge(uploads)
+        .layer(middleware::from_fn(settle_rpc))
+        .layer(middleware::from_fn_with_state(platform.clone(), cross_site))
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024).and(worth_it)))
         .layer(CatchPanicLayer::custom(catch_panics))
         .layer(middleware::from_fn(settle_api))
         // Around all others: what they refuse carries the headers too.
@@ -88,12 +87,14 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
     WithPageCache::new(router, platform.clone())
 }
 
-/// Files come compressed already, and a socket is no body.
-fn unless_encoded(
+/// Files and pictures come compressed already, and a socket is no body.
+fn worth_it(
     _: axum::http::StatusCode,
     _: axum::http::Version,
     headers: &HeaderMap,
     _: &axum::http::Extensions,
 ) -> bool {
-    !headers.contains_key(header::CONTENT_ENCODING)
+    let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let packed = matches!(kind, Some(b"application/wasm" | b"application/zip" | b"image/jpeg" | b"image/png"));
+    !packed && !headers.contains_key(header::CONTENT_ENCODING)
 }

@@ -3,6 +3,7 @@
 use super::store;
 use crate::accounts::server::Member;
 use crate::comments::{Comment, Discussion};
+use crate::media::server::dress;
 use crate::platform::error::AppError;
 use crate::platform::live::server::position;
 use crate::platform::live::{Position, Stream};
@@ -40,7 +41,10 @@ async fn read(platform: &Platform, slug: &str) -> Result<(String, Position, Vec<
     let post = store::post_id(&mut conn, slug).await?.ok_or(AppError::NotFound)?;
     drop(conn);
     let position = position(platform.db.read(), &Stream::post(&post)).await?;
-    let comments = store::under(platform, &post).await?;
+    let mut comments = store::under(platform, &post).await?;
+    for comment in &mut comments {
+        comment.html = dress(platform, std::mem::take(&mut comment.html)).await?;
+    }
     Ok((post, position, comments))
 }
 

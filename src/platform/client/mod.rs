@@ -12,6 +12,7 @@ mod page;
 mod storage;
 mod time;
 mod timer;
+mod upload;
 mod wake;
 
 pub use crash::install_panic_hook;
@@ -24,6 +25,7 @@ pub use page::{
 pub use storage::{forget, keep, kept};
 pub use time::{now, offset_minutes, tell_times, times_changed};
 pub use timer::{after, every};
+pub use upload::{ask, open_details, send_form, take_picture};
 pub use wake::wake;
 
 use wasm_bindgen::JsCast;

@@ -20,6 +20,16 @@ pub fn push_text(out: &mut String, text: &str) {
     }
 }
 
+/// Writes words inside a double-quoted attribute.
+pub fn push_attribute(out: &mut String, text: &str) {
+    for part in text.split_inclusive('"') {
+        push_text(out, part.trim_end_matches('"'));
+        if part.ends_with('"') {
+            out.push_str("&quot;");
+        }
+    }
+}
+
 /// Where a link leads.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Target {

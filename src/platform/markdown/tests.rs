@@ -113,6 +113,33 @@ fn a_picture_is_a_link_with_its_words_and_links_do_not_nest() {
     assert_eq!(html("![a [b](/c) d](/e)"), "<p dir=\"auto\"><a href=\"/e\">a b d</a></p>");
 }
 
+const OURS: &str = "/media/0123456789abcdef0123456789abcdef";
+
+#[test]
+fn a_picture_of_this_place_is_shown_in_the_size_that_fits() {
+    assert_eq!(
+        html(&format!("![Fog & \"the *mole*\"]({OURS}-1200x800.jpg)")),
+        format!(
+            "<p dir=\"auto\"><img class=\"picture\" src=\"{OURS}-960.jpg\" srcset=\"{OURS}-480.jpg 480w, {OURS}-960.jpg \
+             960w, {OURS}-1200.jpg 1200w\" sizes=\"(max-width: 46rem) 100vw, 42rem\" width=\"1200\" height=\"800\" \
+             loading=\"lazy\" decoding=\"async\" alt=\"Fog &amp; &quot;the mole&quot;\"></p>"
+        )
+    );
+    assert!(html(&format!("[![]({OURS}-9x9.png)](/a)")).ends_with(" alt=\"\"></a></p>"));
+    assert!(html(&format!("![a ![b](/c) [d](/e)\nf]({OURS}-9x9.png) g")).ends_with(" alt=\"a b d f\"> g</p>"));
+    let text = render(&format!("![Not said.]({OURS}-9x9.png)\n\nSaid."), "");
+    assert_eq!((text.excerpt.as_str(), text.words), ("Said.", 1));
+}
+
+#[test]
+fn what_only_looks_like_a_picture_of_this_place_is_a_link() {
+    for url in ["/media/x.jpg", "https://a.example/media/b.png", &format!("{OURS}-9x9.svg"), &format!("{OURS}-960.jpg")]
+    {
+        let html = html(&format!("![words]({url})"));
+        assert!(html.contains("<a href=") && !html.contains("<img"), "{html}");
+    }
+}
+
 #[test]
 fn raw_html_is_text() {
     assert_eq!(html("a <b onclick=x>b</b>"), "<p dir=\"auto\">a &lt;b onclick=x&gt;b&lt;/b&gt;</p>");
@@ -162,6 +189,7 @@ fn assert_clean(markdown: &str) {
         .add_tag_attributes("a", ["rel"])
         .add_tag_attributes("th", ["scope"])
         .add_tag_attributes("ol", ["start"])
+        .add_tag_attributes("img", ["srcset", "sizes", "loading", "decoding"])
         .url_schemes(["http", "https", "mailto"].into());
     assert_eq!(allowed.clean(&html).to_string(), html, "from {markdown:?}");
 }
@@ -226,6 +254,9 @@ fn an_allow_list_finds_nothing_to_remove() {
         "<del>~~x~~</del>",
         "[[[a](/b)](/c)](/d)",
         "![![![a](/b)](/c)](/d)",
+        "![\"onload=1 &amp; '](/media/0123456789abcdef0123456789abcdef-9x9.png)",
+        "![\u{202e}a\u{a0}b](/media/0123456789abcdef0123456789abcdef-9x9.png \"t\\\" onload=1\")",
+        "![a](/media/0123456789abcdef0123456789abcdef-9x9.png\" onload=1)",
     ];
     for markdown in hostile {
         assert_clean(markdown);
@@ -290,6 +321,8 @@ fn two_hundred_kilobytes_of_anything_become_a_page_of_bounded_size() {
     let amplifiers = [
         format!("{}\n{}\n{}", "|a".repeat(half / 5), "|-".repeat(half / 5), "|b\n".repeat(half / 3)),
         format!("[a]: /{}\n\n{}", "x".repeat(half), "[a] ".repeat(half / 4)),
+        format!("[a]: {OURS}-9000x9000.png\n\n{}", "![a]".repeat(BYTES / 4)),
+        format!("![]({OURS}-9000x9000.png)").repeat(BYTES / 60),
         format!("{}\n\n[^a]: {}", "[^a]".repeat(half / 4), "x".repeat(half)),
         (0..half / 6).map(|n| format!("[^{n}]")).collect::<String>(),
         (0..400).map(|depth| format!("{}- a\n", " ".repeat(2 * depth))).collect(),

@@ -6,6 +6,7 @@ use super::Rendered;
 use super::anchors::Anchor;
 use super::escape::{language, push_text};
 use super::notes::Notes;
+use super::pictures::OpenPicture;
 use super::plain::Plain;
 use super::tables::Table;
 
@@ -28,6 +29,8 @@ pub struct Writer {
     /// Links do not nest.
     pub(super) anchor_open: bool,
     pub(super) pictures: usize,
+    /// The picture of ours whose words are being read.
+    pub(super) picture: Option<OpenPicture>,
     table: Option<Table>,
     /// Texts that wait while a note is written: the note's label and what was before it.
     outside: Vec<(String, String)>,
@@ -50,6 +53,7 @@ impl Writer {
             anchors: Vec::new(),
             anchor_open: false,
             pictures: 0,
+            picture: None,
             table: None,
             outside: Vec::new(),
             visible: 0,
@@ -64,6 +68,9 @@ impl Writer {
     }
 
     pub fn event(&mut self, event: Event<'_>) {
+        if let Some(open) = self.picture.take() {
+            return self.in_picture(open, event);
+        }
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
@@ -123,6 +130,7 @@ impl Writer {
             Tag::Strikethrough => self.mark("<del>", "</del>"),
             Tag::Link { link_type: LinkType::Email, dest_url, .. } => self.anchor(&format!("mailto:{dest_url}"), false),
             Tag::Link { dest_url, .. } => self.anchor(&dest_url, false),
+            Tag::Image { dest_url, .. } if self.picture(&dest_url) => {}
             Tag::Image { dest_url, .. } => self.anchor(&dest_url, true),
             // An item of a list that was too deep to be written, and what is not switched on.
             _ => self.open.push(""),

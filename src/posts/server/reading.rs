@@ -3,6 +3,7 @@
 use super::store::{self, Cursor, PAGE};
 use crate::accounts::Role;
 use crate::accounts::server::Member;
+use crate::media::server::dress;
 use crate::platform::error::AppError;
 use crate::platform::live::Stream;
 use crate::platform::live::server::position;
@@ -69,7 +70,8 @@ pub async fn read(platform: &Platform, slug: &str, viewer: Option<&Member>) -> R
         return Err(AppError::NotFound);
     }
     let found = kept(platform, format!("post {slug}"), async {
-        store::by_slug(platform, slug).await?.ok_or(AppError::NotFound)
+        let (summary, html, edited_at) = store::by_slug(platform, slug).await?.ok_or(AppError::NotFound)?;
+        Ok((summary, dress(platform, html).await?, edited_at))
     });
     let (summary, html, edited_at) = (*found.await?).clone();
     let mine = viewer.is_some_and(|member| member.id() == summary.author.id);

@@ -203,6 +203,12 @@ impl TestApp {
         self.registry = Some(registry);
     }
 
+    /// Sets a variable of the configuration from the next start on.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.settings.retain(|(known, _)| known != name);
+        self.settings.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Hashes with other costs from the next start on.
     pub fn hash_with(&mut self, passwords: Passwords) {
         self.passwords = passwords;

@@ -57,6 +57,8 @@ impl TestApp {
             "SELECT 'tag ' || post_id || ' ' || tag FROM post_tags ORDER BY post_id, tag",
             "SELECT 'comment ' || id || ' ' || body FROM comments ORDER BY id",
             "SELECT 'notification ' || id || ' ' || CAST(COALESCE(read_at, 0) AS TEXT) FROM notifications ORDER BY id",
+            "SELECT 'picture ' || hash || ' ' || owner_id || ' ' || alt || ' ' || CAST(COALESCE(ready_at, 0) AS TEXT) \
+             FROM pictures ORDER BY id",
             "SELECT 'stream ' || stream || ' ' || CAST(head AS TEXT) FROM streams ORDER BY stream",
         ] {
             all.extend(self.column(query).await);

@@ -34,24 +34,34 @@ impl Form {
     /// The page of the form again, with everything that was typed and what is wrong beside it (422,
     /// or the error's own status when it is not about fields).
     pub async fn again(self, platform: &Platform, error: &AppError) -> Response {
-        if matches!(error, AppError::NotFound | AppError::SignInNeeded) {
-            return sentence_page(error);
-        }
-        let state = FormState::refused(self.parts.uri.path(), &self.values, error);
-        let mut parts = self.parts;
-        parts.method = Method::GET;
-        parts.headers.remove(header::CONTENT_LENGTH);
-        parts.headers.remove(header::CONTENT_TYPE);
-        let Some(render) = platform.renderer.get() else { return sentence_page(error) };
-        let mut response = render(Request::from_parts(parts, Body::empty()), state).await;
-        if response.status() == StatusCode::OK {
-            *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-        }
-        if let AppError::Busy(seconds) = error {
-            response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
-        }
-        response
+        draw_again(platform, self.parts, &self.values, error).await
     }
+}
+
+/// The page at the address of a refused request, with what was typed and what is wrong beside it: [`Form::again`]
+/// for a form that came in another shape.
+pub async fn draw_again(
+    platform: &Platform,
+    mut parts: request::Parts,
+    values: &[(String, String)],
+    error: &AppError,
+) -> Response {
+    if matches!(error, AppError::NotFound | AppError::SignInNeeded) {
+        return sentence_page(error);
+    }
+    let state = FormState::refused(parts.uri.path(), values, error);
+    parts.method = Method::GET;
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::CONTENT_TYPE);
+    let Some(render) = platform.renderer.get() else { return sentence_page(error) };
+    let mut response = render(Request::from_parts(parts, Body::empty()), state).await;
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    if let AppError::Busy(seconds) = error {
+        response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
+    }
+    response
 }
 
 impl<S: Send + Sync> FromRequest<S> for Form {

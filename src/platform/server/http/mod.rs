@@ -31,7 +31,7 @@ pub use cause::with_cause;
 pub use csp::{by_nonce, content_security_policy};
 pub use download::download;
 pub use failure::{answer, sentence_page};
-pub use form::{Form, Renderer, local_path, see_other};
+pub use form::{Form, Renderer, draw_again, local_path, see_other};
 pub use headers::security_headers;
 pub use kept::{Kept, kept};
 pub use limits::{BODY_LIMIT, catch_panics, cross_site, settle_rpc};

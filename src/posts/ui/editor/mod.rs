@@ -3,12 +3,14 @@
 
 mod autosave;
 mod going_out;
+mod picture;
 mod preview;
 mod toolbar;
 
 use autosave::{Autosave, SavedState};
 use going_out::GoingOut;
 use leptos::prelude::*;
+use picture::AddPicture;
 use preview::Preview;
 use toolbar::Toolbar;
 
@@ -115,6 +117,7 @@ pub fn Editor(
         <main id="main" class="desk">
             <h1 class="vh">{page}</h1>
             <Toolbar/>
+            <AddPicture/>
             <div class="editor">
                 <form id="draft" method="post" action=path on:input=move |_| typing() on:keydown=on_key
                     on:submit=move |event| if !saving.leaving() { event.prevent_default() }>
@@ -130,7 +133,8 @@ pub fn Editor(
                     </div>
                     <label class="vh" for="body">"Body"</label>
                     <textarea class="source" id="body" name="body" rows="24" dir="auto" spellcheck="true"
-                        placeholder="Write in Markdown" aria-invalid=invalid("body") aria-describedby="body-error" inner_html=textarea_html(&body)></textarea>
+                        placeholder="Write in Markdown" on:paste=move |event| { picture::take(&event); }
+                        on:drop=move |event| { picture::take(&event); } aria-invalid=invalid("body") aria-describedby="body-error" inner_html=textarea_html(&body)></textarea>
                     {error("body")}
                     <div class="field">
                         <label for="tags">"Tags"</label>

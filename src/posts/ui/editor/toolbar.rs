@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use super::picture;
 use crate::platform::browser;
 use crate::ui::Icon;
 
@@ -41,7 +42,13 @@ pub fn Toolbar() -> impl IntoView {
         .collect_view();
     view! {
         <div class="toolbar">
-            <div role="toolbar" aria-label="Formatting" aria-controls="body">{buttons}</div>
+            <div role="toolbar" aria-label="Formatting" aria-controls="body">
+                {buttons}
+                <button class="button quiet square small" type="button" on:click=move |_| picture::ask()>
+                    <Icon name="image"/>
+                    <span class="vh">"Picture"</span>
+                </button>
+            </div>
         </div>
     }
     .into_any()

@@ -1,0 +1,5 @@
+//! A member's pictures.
+
+mod pictures;
+
+pub use pictures::PicturesPage;

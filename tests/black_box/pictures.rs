@@ -1,0 +1,63 @@
+//! Pictures, from the file somebody brings to what readers see.
+
+mod files;
+mod refusals;
+mod showing;
+
+use super::app::{Client, PATIENCE, Page, TestApp};
+
+const BOUNDARY: &str = "----black-box-4a7d";
+
+/// A form with a file in it, as a browser would send it.
+fn form(file: &[u8], name: &str, alt: &str) -> Vec<u8> {
+    let mut body = format!(
+        "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"picture\"; filename=\"{name}\"\r\n\
+         content-type: application/octet-stream\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(file);
+    let rest =
+        format!("\r\n--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"alt\"\r\n\r\n{alt}\r\n--{BOUNDARY}--\r\n");
+    body.extend_from_slice(rest.as_bytes());
+    body
+}
+
+/// Sends a file as the program in a page does.
+async fn send(client: &Client, file: &[u8], alt: &str) -> Page {
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    let request = client.request("POST", "/media").header("accept", "application/json");
+    request.body(&kind, form(file, "harbour.jpg", alt)).send().await
+}
+
+/// Sends a file as a form without a program does.
+async fn send_form(client: &Client, file: &[u8], alt: &str) -> Page {
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    client.request("POST", "/media").body(&kind, form(file, "harbour.jpg", alt)).send().await
+}
+
+/// A field of the answer to [`send`].
+fn told(page: &Page, field: &str) -> String {
+    let body: serde_json::Value = serde_json::from_slice(&page.body).unwrap_or_else(|_| page.fail("It is no JSON."));
+    body[field].as_str().unwrap_or_else(|| page.fail(&format!("There is no {field}."))).to_owned()
+}
+
+/// Waits until something has become of a picture.
+async fn settled(app: &TestApp, address: &str) -> Page {
+    let visitor = app.visitor();
+    let settled = async {
+        loop {
+            let page = visitor.get(address).await;
+            if page.status != 202 {
+                return page;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, settled).await.unwrap_or_else(|_| panic!("nothing became of {address}"))
+}
+
+/// The address of another variant.
+fn at_width(address: &str, width: u32) -> String {
+    let (start, rest) = address.rsplit_once('-').unwrap();
+    format!("{start}-{width}.{}", rest.split_once('.').unwrap().1)
+}
