@@ -181,6 +181,25 @@ test("while somebody is typing, what arrives waits until they ask for it @js", a
   await expect(reader.page.getByLabel("Comment")).toHaveValue("I was about to");
 });
 
+test("an answer to what waits comes with it, in its place @js", async ({ person, server }) => {
+  const author = await person("author-h");
+  const reader = await person("reader-h");
+  const path = await publishDirectly(author, server, { title: "Asked while typing" });
+  await open(author.page, path);
+  await open(reader.page, path);
+  await reader.page.getByLabel("Comment").focus();
+  await say(author.page, "Is it deep?");
+  await expect(arrivals(reader.page)).toHaveText("1 new comment");
+  await reader.page.getByRole("heading", { level: 1 }).click();
+  await author.page.getByRole("link", { name: /^Reply/ }).click();
+  await say(author.page, "Four metres");
+  await expect(arrivals(reader.page)).toHaveText("2 new comments");
+  await arrivals(reader.page).click();
+  await expect(reader.page.locator("li.comment li.comment .said")).toHaveText("Four metres");
+  await expect(reader.page.locator("li.comment.new")).toHaveCount(2);
+  await expect(reader.page.locator("#discussion")).toContainText("2 comments");
+});
+
 test("a post that is deleted leaves the home pages that are open @js", async ({ person, server, visitor }) => {
   const author = await person("author-g");
   const path = await publishDirectly(author, server, { title: "Soon gone" });

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::accounts::Author;
 use crate::platform::live::Position;
 use crate::platform::time::Timestamp;
+use crate::ui::InPlace;
 
 /// The longest comment, in bytes.
 pub const BODY_LIMIT: usize = 10 * 1024;
@@ -21,15 +22,24 @@ pub struct Comment {
     pub created_at: Timestamp,
 }
 
-/// What stands under a post.
+/// The comment that the form answers; without an id it answers the post.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answering {
+    pub id: String,
+    /// Who wrote it; empty when there is no such comment here.
+    pub name: String,
+}
+
+/// What stands under a post, for one reader.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discussion {
-    /// Oldest first.
-    pub comments: Vec<Comment>,
-    /// Where the post's stream stood before the list was read.
+    /// Oldest first, each with its answers.
+    pub comments: InPlace,
+    /// How many they are.
+    pub count: i64,
+    /// Where the post's stream stood before the comments were read.
     pub position: Position,
-    /// When the viewer was here last; what came later is new to them.
-    pub read_at: Option<Timestamp>,
     /// Goes back with the form: the same form sent twice is one comment. Empty for a visitor.
     pub form_key: String,
+    pub answering: Answering,
 }

@@ -3,6 +3,7 @@
 //! effects nor handlers ever do.
 
 use leptos::ev::MouseEvent;
+use leptos::prelude::IntoView;
 
 use super::time::Timestamp;
 
@@ -29,6 +30,14 @@ pub fn exists(_id: &str) -> bool {
 
 /// Does nothing.
 pub fn set_text(_id: &str, _text: &str) {}
+
+/// There is no text.
+pub fn text_in(_id: &str, _selector: &str) -> String {
+    String::new()
+}
+
+/// Does nothing.
+pub fn append(_id: &str, _view: impl IntoView) {}
 
 /// Does nothing.
 pub fn set_title_prefix(_prefix: &str) {}
@@ -96,6 +105,11 @@ pub fn submit(_id: &str) {}
 
 /// Does nothing.
 pub fn submit_once(_event: &MouseEvent) {}
+
+/// Nothing is clicked.
+pub fn pressed(_event: &MouseEvent, _attribute: &str) -> Option<String> {
+    None
+}
 
 /// Nothing has the focus.
 pub fn active_id() -> String {

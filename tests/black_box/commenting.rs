@@ -40,6 +40,35 @@ async fn an_answer_stands_below_what_it_answers_one_level_deep() {
 }
 
 #[tokio::test]
+async fn under_each_comment_a_member_finds_the_way_to_answer_and_a_visitor_does_not() {
+    let app = TestApp::start().await;
+    let (maren, tomasz) = (app.member("maren").await, app.member("tomasz").await);
+    let slug = app.publish(&maren, "Fog", "Thick.", "").await;
+    let first = app.comment(&tomasz, &slug, "It is.").await;
+    app.answer(&maren, &slug, "Told you.", &first).await;
+    let post = tomasz.get("/posts/fog").await;
+    assert_page!(post, post.texts(".does a"), ["Reply to Tomasz", "Reply to Maren"]);
+    let to = format!("/posts/fog?reply={first}#say");
+    assert_page!(post, post.attributes(".does a", "href"), [to.as_str(), &to]);
+    // Also when the page is none of those that are kept whole.
+    for path in ["/posts/fog", "/posts/fog?reply=nothing"] {
+        let post = app.visitor().get(path).await;
+        assert_page!(post, post.texts(".comment .said"), ["It is.", "Told you."]);
+        assert_page!(post, !post.has(".does"));
+    }
+}
+
+#[tokio::test]
+async fn what_was_said_stands_in_the_page_once() {
+    let app = TestApp::start().await;
+    let maren = app.member("maren").await;
+    let slug = app.publish(&maren, "Fog", "Thick.", "").await;
+    app.comment(&maren, &slug, "Thick as a hedge.").await;
+    let post = maren.get("/posts/fog").await;
+    assert_page!(post, post.html().matches("Thick as a hedge.").count(), 1);
+}
+
+#[tokio::test]
 async fn a_visitor_reads_and_is_told_how_to_take_part() {
     let app = TestApp::start().await;
     let maren = app.member("maren").await;

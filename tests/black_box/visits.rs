@@ -102,3 +102,33 @@ async fn what_one_wrote_oneself_is_not_new() {
     let back = maren.get("/posts/fog").await;
     assert_page!(back, back.texts(".comment.new .said"), ["His."]);
 }
+
+#[tokio::test]
+async fn in_one_discussion_each_reader_finds_their_own_mark() {
+    let app = TestApp::start().await;
+    let (maren, tomasz, ines) = (app.member("maren").await, app.member("tomasz").await, app.member("ines").await);
+    let slug = app.publish(&maren, "Fog", "Thick.", "").await;
+    let first = app.comment(&tomasz, &slug, "It is.").await;
+    app.comment(&tomasz, &slug, "Really.").await;
+    maren.get("/posts/fog").await.expect(200);
+    app.later(hours(2));
+    app.answer(&tomasz, &slug, "Is it still?", &first).await;
+    ines.get("/posts/fog").await.expect(200);
+    app.later(hours(2));
+    app.comment(&tomasz, &slug, "Gone.").await;
+    app.later(hours(2));
+    let order = ".discussion .said, .discussion .seam .pennant";
+    for _ in 0..2 {
+        // The oldest that is new is an answer: the mark stands among the answers.
+        let page = maren.get("/posts/fog").await;
+        assert_page!(page, page.texts(order), ["It is.", "You were here", "Is it still?", "Really.", "Gone."]);
+        assert_page!(page, page.count(&format!("[id='c-{first}'] .seam")), 1);
+        assert_page!(page, page.texts(".comment.new > .said"), ["Is it still?", "Gone."]);
+        let page = ines.get("/posts/fog").await;
+        assert_page!(page, page.texts(order), ["It is.", "Is it still?", "Really.", "You were here", "Gone."]);
+        assert_page!(page, page.texts(".comment.new > .said"), ["Gone."]);
+        let page = app.visitor().get("/posts/fog").await;
+        assert_page!(page, page.texts(order), ["It is.", "Is it still?", "Really.", "Gone."]);
+        assert_page!(page, !page.has(".comment.new"));
+    }
+}

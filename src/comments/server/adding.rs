@@ -60,7 +60,7 @@ pub async fn add(platform: &Platform, member: &Member, new: &NewComment<'_>) -> 
     let id = platform.rng.id(now);
     let html = markdown::render(&body, &id).html;
     let mut tx = platform.db.begin().await?;
-    let post = store::post_id(tx.conn(), new.slug).await?.ok_or(AppError::NotFound)?;
+    let (post, _) = store::post(tx.conn(), new.slug).await?.ok_or(AppError::NotFound)?;
     if let Some(earlier) = store::by_mutation(tx.conn(), member.id(), new.mutation_id).await? {
         return Ok(earlier);
     }

@@ -4,6 +4,7 @@ use super::store;
 use crate::accounts::server::Member;
 use crate::comments::{Comment, Discussion};
 use crate::media::server::dress;
+use crate::comments::Comment;
 use crate::platform::error::AppError;
 use crate::platform::live::server::position;
 use crate::platform::live::{Position, Stream};
@@ -14,24 +15,29 @@ use crate::platform::time::{MINUTE, Timestamp};
 /// A pause this long ends a reading.
 const GAP: i64 = 30 * MINUTE;
 
-/// The discussion under a post.
+/// What everybody finds under a post.
+#[derive(Clone, Debug)]
+pub struct UnderPost {
+    pub post_id: String,
+    /// Who wrote the post.
+    pub author_id: String,
+    /// Where the post's stream stood before the comments were read: nothing can fall between.
+    pub position: Position,
+    /// Oldest first.
+    pub comments: Vec<Comment>,
+}
+
+/// Reads the discussion under a post.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when no post that is out has this slug.
-pub async fn discussion(platform: &Platform, slug: &str, viewer: Option<&Member>) -> Result<Discussion, AppError> {
-    let (post, position, comments) =
-        (*kept(platform, format!("discussion {slug}"), read(platform, slug)).await?).clone();
-    let read_at = match viewer {
-        Some(member) => {
-            // Signs of life are written at most once a minute, so within one there is nothing to look up.
-            let minute = platform.clock.now().0.div_euclid(MINUTE);
-            let key = format!("reading {} {post} {minute}", member.id());
-            *kept(platform, key, note_reading(platform, member, &post)).await?
-        }
-        None => None,
-    };
-    let form_key = viewer.map(|_| platform.rng.id(platform.clock.now())).unwrap_or_default();
-    Ok(Discussion { comments, position, read_at, form_key })
+pub async fn under_post(platform: &Platform, slug: &str) -> Result<UnderPost, AppError> {
+    let mut conn = platform.db.read().acquire().await?;
+    let (post_id, author_id) = store::post(&mut conn, slug).await?.ok_or(AppError::NotFound)?;
+    drop(conn);
+    let position = position(platform.db.read(), &Stream::post(&post_id)).await?;
+    let comments = store::under(platform, &post_id).await?;
+    Ok(UnderPost { post_id, author_id, position, comments })
 }
 
 /// What everybody reads: the post's id, how far its stream has come, and then the comments. In this order
@@ -46,6 +52,15 @@ async fn read(platform: &Platform, slug: &str) -> Result<(String, Position, Vec<
         comment.html = dress(platform, std::mem::take(&mut comment.html)).await?;
     }
     Ok((post, position, comments))
+/// When the member was under this post before; what came later is new to them. That they are here now is written down.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn last_read(platform: &Platform, member: &Member, post: &str) -> Result<Option<Timestamp>, AppError> {
+    // Signs of life are written at most once a minute, so within one there is nothing to look up.
+    let minute = platform.clock.now().0.div_euclid(MINUTE);
+    let key = format!("reading {} {post} {minute}", member.id());
+    Ok(*kept(platform, key, note_reading(platform, member, post)).await?)
 }
 
 /// When the member was here before this reading; a sign of life is written at most once a minute.

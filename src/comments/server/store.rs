@@ -70,15 +70,17 @@ pub async fn by_mutation(conn: &mut AnyConnection, author: &str, mutation_id: &s
     Ok(row.map(Into::into))
 }
 
-/// The published post behind a slug: its id.
-pub async fn post_id(conn: &mut AnyConnection, slug: &str) -> sqlx::Result<Option<String>> {
+/// The published post behind a slug: its id and its author's.
+pub async fn post(conn: &mut AnyConnection, slug: &str) -> sqlx::Result<Option<(String, String)>> {
     if !is_name(slug) {
         return Ok(None);
     }
-    sqlx::query_scalar("SELECT id FROM posts WHERE slug = $1 AND published_at IS NOT NULL AND deleted_at IS NULL")
-        .bind(slug)
-        .fetch_optional(conn)
-        .await
+    sqlx::query_as(
+        "SELECT id, author_id FROM posts WHERE slug = $1 AND published_at IS NOT NULL AND deleted_at IS NULL",
+    )
+    .bind(slug)
+    .fetch_optional(conn)
+    .await
 }
 
 /// The comment that is answered, if it stands under this post: what it answers itself, and its author.

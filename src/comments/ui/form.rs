@@ -5,8 +5,9 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::comment::anchor;
 use super::thread::Thread;
-use crate::comments::comment;
+use crate::comments::{Answering, comment};
 use crate::platform::browser;
 use crate::platform::form::FormState;
 use crate::ui::{ErrorSummary, Icon, textarea_html};
@@ -27,7 +28,7 @@ pub fn CommentForm(
     let href = format!("/posts/{slug}");
     let typed = refused.value("body").unwrap_or_default().to_owned();
     let key = RwSignal::new(refused.value("mutation_id").map_or(form_key, str::to_owned));
-    let reply_to = thread.answering;
+    let answering = thread.answering;
     let busy = RwSignal::new(false);
     let error = RwSignal::new(refused.errors.get("body").map(str::to_owned));
     let keep = StoredValue::new(format!("comment:{slug}"));
@@ -49,15 +50,16 @@ pub fn CommentForm(
             busy.set(true);
             error.set(None);
             spawn_local(async move {
-                let sent = comment(slug.get_value(), body, reply_to.get_untracked(), key.get_untracked()).await;
+                let reply_to = answering.with_untracked(|answering| answering.id.clone());
+                let sent = comment(slug.get_value(), body, reply_to, key.get_untracked()).await;
                 busy.set(false);
                 match sent {
                     Ok(comment) => {
                         browser::set_value(FIELD, "");
                         keep.with_value(|keep| browser::forget(keep));
                         key.set(browser::random_id());
-                        reply_to.set(String::new());
-                        let anchor = format!("c-{}", comment.id);
+                        answering.set(Answering::default());
+                        let anchor = anchor(&comment.id);
                         thread.show_waiting();
                         thread.add(comment);
                         browser::after(0, move || browser::scroll_to(&anchor));
@@ -83,20 +85,20 @@ pub fn CommentForm(
     let cancel = href.clone() + "#say";
     let stop = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
-        reply_to.set(String::new());
+        answering.set(Answering::default());
         browser::focus(FIELD);
     };
     view! {
         <form class="stack" method="post" action=href on:submit=on_submit>
             <ErrorSummary errors=Default::default() note=refused.note.clone()/>
             <input type="hidden" name="mutation_id" value=move || key.get()/>
-            <input type="hidden" name="reply_to" value=move || reply_to.get()/>
+            <input type="hidden" name="reply_to" value=move || answering.get().id/>
             <div class="field">
                 <label for=FIELD>"Comment"</label>
                 {move || {
-                    thread
-                        .author_of(&reply_to.get())
-                        .map(|name| view! { <p class="hint">
+                    let Answering { name, .. } = answering.get();
+                    (!name.is_empty())
+                        .then(|| view! { <p class="hint">
                                     {format!("Answering {name}. ")}
                                     <a href=cancel.clone() on:click=stop>"Answer the post instead"</a>
                                 </p> })

@@ -5,4 +5,5 @@ mod form;
 mod talk;
 mod thread;
 
+pub use comment::CommentItem;
 pub use talk::Talk;

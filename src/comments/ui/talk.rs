@@ -1,10 +1,11 @@
 //! The whole discussion: the list, what arrives, the form.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::comment::CommentItem;
+use super::comment::anchor;
 use super::form::{CommentForm, FIELD};
-use super::thread::{Seen, Thread};
+use super::thread::{LIST, Place, Thread};
 use crate::accounts::Author;
 use crate::comments::Discussion;
 use crate::platform::browser;
@@ -13,7 +14,7 @@ use crate::platform::live::client::Live;
 use crate::platform::live::{LiveStatus, Stream};
 use crate::platform::time::plural;
 
-/// The discussion under a post.
+/// The discussion under a post. The comments that it comes with are not woken: new ones are put beside them.
 #[island]
 pub fn Talk(
     discussion: Discussion,
@@ -25,15 +26,12 @@ pub fn Talk(
     signup_open: bool,
     /// The comment that was refused, if this page answers one.
     refused: FormState,
-    /// The comment that is to be answered.
-    answering: String,
 ) -> impl IntoView {
     let live = Live::here();
     let status = live.status();
     let member = viewer.is_some();
-    let seen = StoredValue::new(Seen::of(&discussion, viewer.as_deref()));
-    let answering = refused.value("reply_to").map_or(answering, str::to_owned);
-    let thread = Thread::new(discussion.comments, answering);
+    let place = Place { href: format!("/posts/{slug}"), author_id: author.id.clone(), viewer };
+    let thread = Thread::new(&discussion, place);
     live.subscribe(
         Stream::post(&post_id),
         discussion.position,
@@ -46,11 +44,16 @@ pub fn Talk(
     );
     let show = move |_| {
         if let Some(first) = thread.show_waiting() {
-            browser::after(0, move || browser::scroll_to(&format!("c-{first}")));
+            browser::after(0, move || browser::scroll_to(&anchor(&first)));
         }
     };
-    let href = StoredValue::new(format!("/posts/{slug}"));
-    let author_id = StoredValue::new(author.id.clone());
+    let reply = move |event: MouseEvent| {
+        if let Some(id) = browser::pressed(&event, "data-reply") {
+            event.prevent_default();
+            thread.answer(id);
+            browser::focus(FIELD);
+        }
+    };
     let sign_in = format!("/login?next=/posts/{slug}");
     // Signed out while writing: the text is shown again, with a word about it.
     let form = if member || refused.value("body").is_some() {
@@ -67,31 +70,27 @@ pub fn Talk(
         }
         .into_any()
     };
-    let count = move || plural(i64::try_from(thread.len()).unwrap_or_default(), "comment", "comments");
     view! {
         <section class="discussion" id="discussion" aria-labelledby="talk">
             <div class="page">
                 <div class="column stack">
                     <div class="row">
                         <h2 id="talk">"Discussion"</h2>
-                        <span class="muted ui">{count}</span>
+                        <span class="muted ui">{move || plural(thread.count(), "comment", "comments")}</span>
                         <Show when=move || matches!(status.get(), LiveStatus::Connected | LiveStatus::Back)>
                             <span class="live">"Live"</span>
                         </Show>
                     </div>
-                    <ol class="halyard fine" role="list">
-                        <For each=move || thread.answers_to(None) key=|one| one.id.clone() let:one>
-                            {view! {
-                                <CommentItem comment=one thread seen author=author_id href can_answer=member depth=0/>
-                            }
-                                .into_any()}
-                        </For>
-                    </ol>
+                    <ol
+                        class="halyard fine"
+                        role="list"
+                        id=LIST
+                        on:click=reply
+                        inner_html=discussion.comments.into_html()
+                    ></ol>
                     <Show when=move || { thread.waiting() > 0 }>
                         <button class="button arrived" type="button" on:click=show>
-                            {move || {
-                                plural(i64::try_from(thread.waiting()).unwrap_or_default(), "new comment", "new comments")
-                            }}
+                            {move || plural(thread.waiting(), "new comment", "new comments")}
                         </button>
                     </Show>
                     {form}

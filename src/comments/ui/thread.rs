@@ -1,57 +1,45 @@
-//! The comments on the page: those it came with and those that arrived.
+//! What comes into the discussion while its page is open.
 
 use leptos::prelude::*;
 
-use crate::comments::{Comment, Discussion};
+use super::comment::{CommentItem, anchor, answers_of};
+use crate::comments::{Answering, Comment, Discussion};
 use crate::platform::browser;
 use crate::platform::live::LiveEvent;
-use crate::platform::time::Timestamp;
 
-/// Every comment once, oldest first, and those that wait because somebody is writing.
+/// The list of the comments that answer the post.
+pub const LIST: &str = "comments";
+
+/// Whose post this is and who reads it.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The post's address.
+    pub href: String,
+    /// The id of the post's author.
+    pub author_id: String,
+    /// The id of the member who reads.
+    pub viewer: Option<String>,
+}
+
+/// How many comments there are, those that wait because somebody is writing, and what is being answered. Comments
+/// that are shown are not held: they stand in the page, and their ids say which.
 #[derive(Clone, Copy)]
 pub struct Thread {
-    comments: RwSignal<Vec<Comment>>,
+    place: StoredValue<Place>,
+    count: RwSignal<i64>,
     waiting: RwSignal<Vec<Comment>>,
-    /// Ids that came after the page: they are shown arriving.
-    arrived: RwSignal<Vec<String>>,
-    /// The comment that the form answers; empty: the post.
-    pub answering: RwSignal<String>,
-}
-
-/// What is new to whom.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
-    /// The viewer's id; empty for a visitor.
-    pub viewer: String,
-    /// When they were here last.
-    pub read_at: Option<Timestamp>,
-    /// The comment before which the mark "You were here" stands.
-    pub seam_before: Option<String>,
-}
-
-impl Seen {
-    /// Finds where the new comments begin.
-    pub fn of(discussion: &Discussion, viewer: Option<&str>) -> Self {
-        let mut seen =
-            Self { viewer: viewer.unwrap_or_default().to_owned(), read_at: discussion.read_at, seam_before: None };
-        seen.seam_before = discussion.comments.iter().find(|one| seen.is_new(one)).map(|one| one.id.clone());
-        seen
-    }
-
-    /// True for what others said since the viewer was here.
-    pub fn is_new(&self, comment: &Comment) -> bool {
-        self.read_at.is_some_and(|at| comment.created_at > at) && comment.author.id != self.viewer
-    }
+    /// What the form answers.
+    pub answering: RwSignal<Answering>,
 }
 
 impl Thread {
-    /// Begins with the comments of the page.
-    pub fn new(comments: Vec<Comment>, answering: String) -> Self {
+    /// Begins with what the page came with.
+    pub fn new(discussion: &Discussion, place: Place) -> Self {
         Self {
-            comments: RwSignal::new(comments),
+            place: StoredValue::new(place),
+            count: RwSignal::new(discussion.count),
             waiting: RwSignal::default(),
-            arrived: RwSignal::default(),
-            answering: RwSignal::new(answering),
+            answering: RwSignal::new(discussion.answering.clone()),
         }
     }
 
@@ -60,28 +48,42 @@ impl Thread {
         if event.kind != "comment.added" {
             return;
         }
-        if let Ok(comment) = serde_json::from_value::<Comment>(event.body.clone()) {
-            if hold { self.hold(comment) } else { self.add(comment) }
+        let Ok(comment) = serde_json::from_value::<Comment>(event.body.clone()) else { return };
+        // An answer to what waits has no place yet.
+        if hold || comment.reply_to.as_deref().is_some_and(|top| self.is_waiting(top)) {
+            self.hold(comment);
+        } else {
+            self.add(comment);
         }
     }
 
-    /// Adds a comment, once: its own answer and its live event may come in any order.
+    /// Shows a comment, once: its own answer and its live event may come in any order.
     pub fn add(self, comment: Comment) {
         self.waiting.update(|waiting| waiting.retain(|one| one.id != comment.id));
-        if self.comments.with_untracked(|all| all.iter().any(|one| one.id == comment.id)) {
+        if is_shown(&comment.id) {
             return;
         }
-        self.arrived.update(|arrived| arrived.push(comment.id.clone()));
-        self.comments.update(|all| all.push(comment));
+        self.count.update(|count| *count += 1);
+        let list = comment.reply_to.as_deref().map(answers_of).filter(|list| browser::exists(list));
+        let Place { href, author_id, viewer } = self.place.get_value();
+        let by_author = comment.author.id == author_id;
+        let is_new = viewer.as_ref() != Some(&comment.author.id);
+        let answers_at = viewer.map(|_| href);
+        browser::append(
+            list.as_deref().unwrap_or(LIST),
+            view! { <CommentItem comment by_author answers_at is_new arriving=true/> },
+        );
         browser::times_changed();
     }
 
     fn hold(self, comment: Comment) {
-        let known =
-            |list: RwSignal<Vec<Comment>>| list.with_untracked(|all| all.iter().any(|one| one.id == comment.id));
-        if !known(self.comments) && !known(self.waiting) {
+        if !is_shown(&comment.id) && !self.is_waiting(&comment.id) {
             self.waiting.update(|waiting| waiting.push(comment));
         }
+    }
+
+    fn is_waiting(self, id: &str) -> bool {
+        self.waiting.with_untracked(|waiting| waiting.iter().any(|one| one.id == id))
     }
 
     /// Shows what waits, and says which was the first of it.
@@ -95,27 +97,22 @@ impl Thread {
     }
 
     /// How many wait.
-    pub fn waiting(self) -> usize {
-        self.waiting.with(Vec::len)
+    pub fn waiting(self) -> i64 {
+        i64::try_from(self.waiting.with(Vec::len)).unwrap_or_default()
     }
 
     /// How many there are.
-    pub fn len(self) -> usize {
-        self.comments.with(Vec::len)
+    pub fn count(self) -> i64 {
+        self.count.get()
     }
 
-    /// The comments that answer `id`, or with `None` those that answer the post.
-    pub fn answers_to(self, id: Option<&str>) -> Vec<Comment> {
-        self.comments.with(|all| all.iter().filter(|one| one.reply_to.as_deref() == id).cloned().collect())
+    /// Sets the form to answer the comment `id`, which is shown.
+    pub fn answer(self, id: String) {
+        let name = browser::text_in(&anchor(&id), ".who");
+        self.answering.set(Answering { id, name });
     }
+}
 
-    /// True for a comment that came after the page.
-    pub fn has_arrived(self, id: &str) -> bool {
-        self.arrived.with_untracked(|arrived| arrived.iter().any(|one| one == id))
-    }
-
-    /// Who wrote a comment: the name for "Answering …".
-    pub fn author_of(self, id: &str) -> Option<String> {
-        self.comments.with(|all| all.iter().find(|one| one.id == id).map(|one| one.author.name.clone()))
-    }
+fn is_shown(id: &str) -> bool {
+    browser::exists(&anchor(id))
 }

@@ -55,6 +55,12 @@ pub fn submit_once(event: &MouseEvent) {
     });
 }
 
+/// The value of `attribute` on what was clicked, or on what that is part of.
+pub fn pressed(event: &MouseEvent, attribute: &str) -> Option<String> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    target.closest(&["[", attribute, "]"].concat()).ok()??.get_attribute(attribute)
+}
+
 /// Puts `before` and `after` around what is selected in the text field `id`, and keeps it selected. A line
 /// break at the beginning of `before` is left out at the beginning of a line.
 pub fn surround(id: &str, before: &str, after: &str) {

@@ -16,11 +16,11 @@ mod upload;
 mod wake;
 
 pub use crash::install_panic_hook;
-pub use form::{is_untouched, set_value, submit, submit_once, surround, value_of};
+pub use form::{is_untouched, pressed, set_value, submit, submit_once, surround, value_of};
 pub use keys::on_key;
 pub use page::{
-    active_id, copy, dismiss_later, exists, focus, hide, is_in_view, navigate, path_and_query, random_id, reload,
-    reload_once, scroll_to, set_favicon_unread, set_text, set_title_prefix,
+    active_id, append, copy, dismiss_later, exists, focus, hide, is_in_view, navigate, path_and_query, random_id, reload,
+    reload_once, scroll_to, set_favicon_unread, set_text, set_title_prefix, text_in,
 };
 pub use storage::{forget, keep, kept};
 pub use time::{now, offset_minutes, tell_times, times_changed};

@@ -1,5 +1,7 @@
 //! The page as a whole and what stands on it.
 
+use leptos::prelude::IntoView;
+use leptos::tachys::view::{Mountable, Render};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::storage::{session_get, session_set};
@@ -26,6 +28,19 @@ pub fn exists(id: &str) -> bool {
 pub fn set_text(id: &str, text: &str) {
     if let Some(target) = element(id) {
         target.set_text_content(Some(text));
+    }
+}
+
+/// The text of what `selector` finds in `id`; empty when there is nothing.
+pub fn text_in(id: &str, selector: &str) -> String {
+    let found = element(id).and_then(|target| target.query_selector(selector).ok().flatten());
+    found.and_then(|found| found.text_content()).unwrap_or_default()
+}
+
+/// Puts `view` at the end of `id`, which no view owns the inside of. It stays as it is: nothing in it may change.
+pub fn append(id: &str, view: impl IntoView) {
+    if let Some(target) = element(id) {
+        view.into_view().build().mount(&target, None);
     }
 }
 

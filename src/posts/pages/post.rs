@@ -8,7 +8,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use crate::accounts::Viewer;
 use crate::accounts::server::Member;
 use crate::comments::Discussion;
-use crate::comments::server::discussion;
+use crate::comments::pages::discussion;
 use crate::comments::ui::Talk;
 use crate::frame::{PageTitle, failure};
 use crate::notifications::server::mark_post_read;
@@ -25,27 +25,30 @@ pub fn PostPage() -> impl IntoView {
     let platform = expect_context::<Platform>();
     let viewer = Member::maybe_current();
     let me = expect_context::<Viewer>().me;
+    let refused = expect_context::<FormState>().on(&format!("/posts/{slug}"));
+    let answering = match refused.value("reply_to") {
+        Some(id) => id.to_owned(),
+        None => use_query_map().with_untracked(|query| query.get("reply").unwrap_or_default()),
+    };
     Suspend::new(async move {
         let read = async {
             let post = read(&platform, &slug, viewer.as_ref()).await?;
             if let Some(me) = &me {
                 mark_post_read(&platform, me, &post.summary.id).await?;
             }
-            Ok((post, discussion(&platform, &slug, viewer.as_ref()).await?))
+            Ok((post, discussion(&platform, &slug, viewer.as_ref(), answering).await?))
         };
         match read.await {
-            Ok((post, talk)) => view! { <Shown post talk/> }.into_any(),
+            Ok((post, talk)) => view! { <Shown post talk refused/> }.into_any(),
             Err(error) => failure(&error),
         }
     })
 }
 
 #[component]
-fn Shown(post: Post, talk: Discussion) -> impl IntoView {
+fn Shown(post: Post, talk: Discussion, refused: FormState) -> impl IntoView {
     let viewer = expect_context::<Viewer>();
     let platform = expect_context::<Platform>();
-    let refused = expect_context::<FormState>().on(&post.summary.href());
-    let answering = use_query_map().with_untracked(|query| query.get("reply").unwrap_or_default());
     let canonical = format!("{}{}", platform.config.origin, post.summary.href());
     let summary = post.summary;
     let author = summary.author.clone();
@@ -107,7 +110,6 @@ fn Shown(post: Post, talk: Discussion) -> impl IntoView {
                 viewer=viewer.id().map(str::to_owned)
                 signup_open=viewer.signup_open
                 refused
-                answering
             />
         </main>
     }
