@@ -62,11 +62,6 @@ pub fn focus(_id: &str) {}
 /// Does nothing.
 pub fn scroll_to(_id: &str) {}
 
-/// Nobody looks.
-pub fn is_in_view(_id: &str) -> bool {
-    false
-}
-
 /// Nothing is typed.
 pub fn value_of(_id: &str) -> String {
     String::new()
@@ -100,12 +95,6 @@ pub fn open_details(_id: &str) {}
 /// Does nothing.
 pub fn surround(_id: &str, _before: &str, _after: &str) {}
 
-/// Does nothing.
-pub fn submit(_id: &str) {}
-
-/// Does nothing.
-pub fn submit_once(_event: &MouseEvent) {}
-
 /// Nothing is clicked.
 pub fn pressed(_event: &MouseEvent, _attribute: &str) -> Option<String> {
     None
@@ -127,14 +116,6 @@ pub fn reload_once(_reason: &str) -> bool {
     false
 }
 
-/// Does nothing.
-pub fn navigate(_url: &str) {}
-
-/// Unknown here: a page gets its address from the router.
-pub fn path_and_query() -> String {
-    String::new()
-}
-
 /// Empty: the server's ids come from its own source of chance.
 pub fn random_id() -> String {
     String::new()
@@ -142,12 +123,6 @@ pub fn random_id() -> String {
 
 /// Never happens.
 pub fn after(_ms: u32, _act: impl FnOnce() + 'static) {}
-
-/// Never happens.
-pub fn every(_ms: u32, _act: impl Fn() + 'static) {}
-
-/// No keys are pressed.
-pub fn on_key(_act: impl Fn(String, bool) -> bool + 'static) {}
 
 /// Does nothing.
 pub fn install_panic_hook() {}

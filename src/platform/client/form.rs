@@ -2,13 +2,9 @@
 
 use leptos::ev::MouseEvent;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, EventInit, HtmlFormElement, HtmlTextAreaElement};
+use web_sys::{Element, Event, EventInit, HtmlTextAreaElement};
 
-use super::timer::after;
-use super::{element, html_element};
-
-/// How long a form may take to answer before its button can be pressed again.
-const PATIENCE_MS: u32 = 10_000;
+use super::html_element;
 
 /// What is typed into the field `id`; empty when there is no such field.
 pub fn value_of(id: &str) -> String {
@@ -27,32 +23,6 @@ pub fn set_value(id: &str, text: &str) {
 pub fn is_untouched(id: &str) -> bool {
     let come_with = html_element(id).and_then(|field| js_sys::Reflect::get(&field, &"defaultValue".into()).ok());
     come_with.and_then(|text| text.as_string()).is_none_or(|text| text == value_of(id))
-}
-
-/// Sends the form `id` as its button would: with validation and the submit event.
-pub fn submit(id: &str) {
-    if let Some(form) = element(id).and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
-        let _ = form.request_submit();
-    }
-}
-
-/// For the click on a button that sends its form the plain way: shows that it is busy, and refuses
-/// the second click while the first is on its way. It stays enabled, so that its value is sent.
-pub fn submit_once(event: &MouseEvent) {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let Some(button) = target.and_then(|target| target.closest("button").ok().flatten()) else { return };
-    if button.has_attribute("aria-busy") {
-        event.prevent_default();
-        return;
-    }
-    let form = button.closest("form").ok().flatten().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
-    if !form.is_some_and(|form| form.no_validate() || button.has_attribute("formnovalidate") || form.check_validity()) {
-        return;
-    }
-    let _ = button.set_attribute("aria-busy", "true");
-    after(PATIENCE_MS, move || {
-        let _ = button.remove_attribute("aria-busy");
-    });
 }
 
 /// The value of `attribute` on what was clicked, or on what that is part of.

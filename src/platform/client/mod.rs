@@ -6,8 +6,6 @@
 
 mod crash;
 mod form;
-mod keys;
-mod listener;
 mod page;
 mod storage;
 mod time;
@@ -16,16 +14,16 @@ mod upload;
 mod wake;
 
 pub use crash::install_panic_hook;
-pub use form::{is_untouched, pressed, set_value, submit, submit_once, surround, value_of};
-pub use keys::on_key;
+pub use form::{is_untouched, pressed, set_value, surround, value_of};
 pub use page::{
-    active_id, append, copy, dismiss_later, exists, focus, hide, is_in_view, navigate, path_and_query, random_id, reload,
-    reload_once, scroll_to, set_favicon_unread, set_text, set_title_prefix, text_in,
+    active_id, append, copy, dismiss_later, exists, focus, hide, random_id, reload, reload_once, scroll_to,
+    set_favicon_unread, set_text, set_title_prefix, text_in,
 };
 pub use storage::{forget, keep, kept};
 pub use time::{now, offset_minutes, tell_times, times_changed};
 pub use timer::{after, every};
 pub use upload::{ask, open_details, send_form, take_picture};
+pub use timer::after;
 pub use wake::wake;
 
 use wasm_bindgen::JsCast;

@@ -79,15 +79,6 @@ pub fn scroll_to(id: &str) {
     }
 }
 
-/// True when some of `id` can be seen now.
-pub fn is_in_view(id: &str) -> bool {
-    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
-    element(id).is_some_and(|target| {
-        let place = target.get_bounding_client_rect();
-        place.bottom() > 0.0 && place.top() < height && place.height() > 0.0
-    })
-}
-
 /// The id of what has the focus; empty when that has none.
 pub fn active_id() -> String {
     document().active_element().map(|active| active.id()).unwrap_or_default()
@@ -122,17 +113,6 @@ pub fn reload_once(reason: &str) -> bool {
     session_set(&key, &now().0.to_string());
     reload();
     true
-}
-
-/// Leaves for `url` with a full load.
-pub fn navigate(url: &str) {
-    let _ = window().location().assign(url);
-}
-
-/// This page's path with its query.
-pub fn path_and_query() -> String {
-    let location = window().location();
-    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
 }
 
 /// 122 random bits written as a UUID (RFC 9562, version 4).

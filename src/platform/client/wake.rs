@@ -1,10 +1,10 @@
 //! What every page gets once the program is there: forms that are sent once, menus that close.
 
 use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, KeyboardEvent, Node, SubmitEvent};
 
 use super::document;
-use super::listener::Listener;
 use super::timer::after;
 
 /// How long a form may take to answer before it can be sent again, in milliseconds.
@@ -12,15 +12,20 @@ const PATIENCE_MS: u32 = 10_000;
 
 /// Begins to listen. Called once.
 pub fn wake() {
-    let document = document();
-    Listener::new(&document, "submit", false, sent).forever();
-    Listener::new(&document, "click", false, |event| close_menus(event.target())).forever();
-    Listener::new(&document, "keydown", false, |event| {
+    listen("submit", sent);
+    listen("click", |event| close_menus(event.target()));
+    listen("keydown", |event| {
         if event.dyn_ref::<KeyboardEvent>().is_some_and(|key| key.key() == "Escape") {
             close_menus(None);
         }
-    })
-    .forever();
+    });
+}
+
+/// Hears `name` anywhere on the page, for as long as it lives.
+fn listen(name: &str, act: impl FnMut(Event) + 'static) {
+    let act = Closure::<dyn FnMut(Event)>::new(act);
+    let _ = document().add_event_listener_with_callback(name, act.as_ref().unchecked_ref());
+    act.forget();
 }
 
 /// A form on its way shows so on its button and is not sent a second time meanwhile.
