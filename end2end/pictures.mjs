@@ -27,6 +27,8 @@ const memberPages = {
   drafts: "/drafts",
   data: "/settings/data",
   tags: "/tags",
+  jobs: "/admin/jobs",
+  schedules: "/admin/schedules",
 };
 
 const data = mkdtempSync(join(tmpdir(), "tidings-pictures-"));

@@ -8,6 +8,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::accounts::Viewer;
 use crate::accounts::pages::{LoginPage, ProfilePage, RegisterPage};
+use crate::admin::pages::{JobPage, JobsPage, SchedulesPage};
 use crate::exports::pages::DataPage;
 use crate::frame::{Frame, NotFound};
 use crate::home::pages::HomePage;
@@ -97,6 +98,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
                     <Route path=path!("/unsubscribe/:token") view=UnsubscribePage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/data") view=DataPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/jobs") view=JobsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/jobs/:id") view=JobPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/schedules") view=SchedulesPage ssr=SsrMode::Async/>
                     <Route path=path!("/:handle") view=ProfilePage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

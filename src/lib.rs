@@ -28,6 +28,8 @@ pub mod home;
 
 pub mod api;
 
+pub mod admin;
+
 pub mod frame;
 
 #[cfg(feature = "ssr")]

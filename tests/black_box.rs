@@ -40,6 +40,7 @@ mod black_box {
     mod missing;
     mod notifications;
     mod operations;
+    mod operator;
     mod outbox;
     mod paging;
     mod pictures;

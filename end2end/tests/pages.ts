@@ -23,6 +23,8 @@ export const membersOnly = {
   notifications: "/notifications",
   following: "/?show=following",
   "your data": "/settings/data",
+  jobs: "/admin/jobs",
+  schedules: "/admin/schedules",
 } as const;
 
 /** The address of a page: some are known only from another page. */

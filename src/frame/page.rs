@@ -8,7 +8,7 @@ use leptos_router::components::{Outlet, Redirect};
 use leptos_router::hooks::use_location;
 
 use super::{Bell, Connection};
-use crate::accounts::{Me, Viewer};
+use crate::accounts::{Me, Role, Viewer};
 use crate::platform::error::AppError;
 use crate::ui::{Brand, CrashBanner, Flag, FlagSize, Hoist, Icon, SignalFlag, ThemeForm};
 
@@ -58,6 +58,7 @@ fn Masthead(viewer: Viewer) -> impl IntoView {
 #[component]
 fn MemberDock(me: Me) -> impl IntoView {
     let profile = me.member.href();
+    let operator = (me.role == Role::Owner).then(|| view! { <a href="/admin/jobs">"Jobs"</a> });
     view! {
         <nav class="dock" aria-label="You">
             <a class="home" href="/"><Icon name="home"/><span>"Home"</span></a>
@@ -77,6 +78,7 @@ fn MemberDock(me: Me) -> impl IntoView {
                     <a href="/drafts">"Drafts"</a>
                     <a href="/settings/data">"Your data"</a>
                     <a href="/media">"Pictures"</a>
+                    {operator}
                     <form method="post" action="/logout"><button>"Sign out"</button></form>
                 </div>
             </details>

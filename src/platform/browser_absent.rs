@@ -121,8 +121,14 @@ pub fn random_id() -> String {
     String::new()
 }
 
+/// Does nothing.
+pub fn refresh_parts(_url: &str, _then: impl FnOnce(bool) + 'static) {}
+
 /// Never happens.
 pub fn after(_ms: u32, _act: impl FnOnce() + 'static) {}
+
+/// Never happens.
+pub fn every(_ms: u32, _act: impl Fn() + 'static) {}
 
 /// Does nothing.
 pub fn install_panic_hook() {}

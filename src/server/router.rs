@@ -21,7 +21,7 @@ use crate::platform::server::http::{
     BODY_LIMIT, WithPageCache, catch_panics, cross_site, security_headers, serve_asset, serve_public, settle_api,
     settle_rpc, with_cause,
 };
-use crate::{api, comments, exports, media, notifications, posts};
+use crate::{admin, api, comments, exports, media, notifications, posts};
 
 /// Files of `public/` that have plain addresses too.
 const PUBLIC: [&str; 10] = [
@@ -52,6 +52,7 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         .merge(notifications::server::routes())
         .merge(exports::server::routes())
         .merge(api::server::routes())
+        .merge(admin::server::routes())
         .layer(middleware::from_fn_with_state(platform.clone(), with_cause))
         .layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit))
         .route("/live", get(live).layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit)))
@@ -59,6 +60,7 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         .merge(media::server::routes())
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(super::health::readyz))
+        .route("/metrics", get(admin::server::metrics))
         .route("/robots.txt", get(super::health::robots));
     for file in PUBLIC {
         router = router.route(file, get(serve_public));

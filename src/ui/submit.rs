@@ -12,6 +12,10 @@ pub fn SubmitButton(
     /// As wide as its form.
     #[prop(optional)]
     block: bool,
+    /// Sent with the form, when it has several buttons or none of its fields says what to do.
+    #[prop(optional_no_strip)]
+    name: Option<&'static str>,
+    #[prop(optional_no_strip)] value: Option<&'static str>,
 ) -> impl IntoView {
     let class = match (primary, block) {
         (true, true) => "button primary block",
@@ -19,5 +23,5 @@ pub fn SubmitButton(
         (false, true) => "button block",
         (false, false) => "button",
     };
-    view! { <button class=class type="submit">{label}</button> }
+    view! { <button class=class type="submit" name=name value=value>{label}</button> }
 }

@@ -16,7 +16,9 @@ pub enum TimeKind {
     Date,
     /// “18:40”, where the day is said already.
     Clock,
-    /// “23 November 2026, 18:40”: something that is to come.
+    /// “18:40:05”, where seconds count and the day is said already.
+    Second,
+    /// “23 November 2026, 18:40”, also for what is still to come.
     Moment,
     /// “Friday evening”, in a sentence.
     Visit,
@@ -46,6 +48,7 @@ impl TimeKind {
             Self::Relative => "relative",
             Self::Date => "date",
             Self::Clock => "clock",
+            Self::Second => "second",
             Self::Moment => "moment",
             Self::Visit => "visit",
         }
@@ -58,6 +61,7 @@ pub fn tell_times() {
         let text = match word {
             "date" => local(at, offset).date(),
             "clock" => clock(at, offset),
+            "second" => second(at, offset),
             "moment" => full(at, offset),
             "visit" => at.part_of_day(now, offset),
             _ => at.relative(now, offset),
@@ -69,6 +73,7 @@ pub fn tell_times() {
 fn first_text(at: Timestamp, kind: TimeKind, now: Option<Timestamp>) -> String {
     match (kind, now) {
         (TimeKind::Clock, _) => clock(at, 0),
+        (TimeKind::Second, _) => second(at, 0),
         (TimeKind::Moment, _) => at.full(),
         (TimeKind::Relative, Some(now)) => at.relative(now, 0),
         (TimeKind::Visit, Some(now)) => at.part_of_day(now, 0),
@@ -83,6 +88,10 @@ fn local(at: Timestamp, offset_minutes: i64) -> Timestamp {
 fn clock(at: Timestamp, offset_minutes: i64) -> String {
     let c = at.civil(offset_minutes);
     format!("{:02}:{:02}", c.hour, c.minute)
+}
+
+fn second(at: Timestamp, offset_minutes: i64) -> String {
+    format!("{}:{:02}", clock(at, offset_minutes), at.civil(offset_minutes).second)
 }
 
 /// `23 November 2026, 08:12`, in the reader's zone.
@@ -101,6 +110,8 @@ mod tests {
     fn the_first_text_is_utc_and_needs_no_clock() {
         assert_eq!(first_text(MONDAY, TimeKind::Relative, None), "23 November 2026");
         assert_eq!(first_text(MONDAY, TimeKind::Clock, None), "07:12");
+        assert_eq!(first_text(MONDAY, TimeKind::Second, None), "07:12:00");
+        assert_eq!(first_text(MONDAY, TimeKind::Moment, None), "23 November 2026, 07:12 UTC");
         assert_eq!(first_text(MONDAY, TimeKind::Relative, Some(MONDAY.plus(3 * HOUR))), "3 hours ago");
         assert_eq!(first_text(MONDAY, TimeKind::Visit, Some(MONDAY.plus(3 * HOUR))), "this morning");
     }

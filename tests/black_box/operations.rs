@@ -18,7 +18,10 @@ async fn a_program_that_can_serve_is_ready() {
     let page = app.visitor().get("/readyz").await;
     assert_page!(page, page.expect(200).header("content-type"), Some("application/json"));
     let said: serde_json::Value = serde_json::from_slice(&page.body).unwrap();
-    assert_eq!(said, serde_json::json!({ "ready": true, "database": true, "migrations": true, "draining": false }));
+    let expected = serde_json::json!({
+        "ready": true, "database": true, "migrations": true, "draining": false, "jobs": "ok", "jobs_detail": "",
+    });
+    assert_eq!(said, expected);
 }
 
 #[tokio::test]
@@ -29,6 +32,7 @@ async fn a_program_without_its_database_is_alive_but_not_ready() {
     let page = app.visitor().get("/readyz").await;
     let said: serde_json::Value = serde_json::from_slice(&page.expect(503).body).unwrap();
     assert_eq!((&said["ready"], &said["database"]), (&false.into(), &false.into()));
+    assert_eq!(said["jobs"], "unknown");
     // A page says that something broke, and nothing about what.
     let page = app.visitor().get("/").await;
     page.expect(500);

@@ -7,10 +7,8 @@ pub(crate) mod store;
 
 pub use adding::{NewComment, add};
 pub use http::routes;
-pub use reading::discussion;
-pub use store::{activity_since, comment, commenters_until, count_since};
 pub use reading::{UnderPost, last_read, under_post};
-pub use store::{activity_since, commenters_until, count_since};
+pub use store::{activity_since, comment, commenters_until, count_since};
 
 use super::CommentAdded;
 use crate::platform::server::outbox::Event;

@@ -2,9 +2,8 @@
 
 use super::store;
 use crate::accounts::server::Member;
-use crate::comments::{Comment, Discussion};
-use crate::media::server::dress;
 use crate::comments::Comment;
+use crate::media::server::dress;
 use crate::platform::error::AppError;
 use crate::platform::live::server::position;
 use crate::platform::live::{Position, Stream};
@@ -36,22 +35,13 @@ pub async fn under_post(platform: &Platform, slug: &str) -> Result<UnderPost, Ap
     let (post_id, author_id) = store::post(&mut conn, slug).await?.ok_or(AppError::NotFound)?;
     drop(conn);
     let position = position(platform.db.read(), &Stream::post(&post_id)).await?;
-    let comments = store::under(platform, &post_id).await?;
-    Ok(UnderPost { post_id, author_id, position, comments })
-}
-
-/// What everybody reads: the post's id, how far its stream has come, and then the comments. In this order
-/// nothing can fall between.
-async fn read(platform: &Platform, slug: &str) -> Result<(String, Position, Vec<Comment>), AppError> {
-    let mut conn = platform.db.read().acquire().await?;
-    let post = store::post_id(&mut conn, slug).await?.ok_or(AppError::NotFound)?;
-    drop(conn);
-    let position = position(platform.db.read(), &Stream::post(&post)).await?;
-    let mut comments = store::under(platform, &post).await?;
+    let mut comments = store::under(platform, &post_id).await?;
     for comment in &mut comments {
         comment.html = dress(platform, std::mem::take(&mut comment.html)).await?;
     }
-    Ok((post, position, comments))
+    Ok(UnderPost { post_id, author_id, position, comments })
+}
+
 /// When the member was under this post before; what came later is new to them. That they are here now is written down.
 ///
 /// # Errors

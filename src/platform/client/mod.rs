@@ -7,6 +7,7 @@
 mod crash;
 mod form;
 mod page;
+mod parts;
 mod storage;
 mod time;
 mod timer;
@@ -19,11 +20,11 @@ pub use page::{
     active_id, append, copy, dismiss_later, exists, focus, hide, random_id, reload, reload_once, scroll_to,
     set_favicon_unread, set_text, set_title_prefix, text_in,
 };
+pub use parts::refresh_parts;
 pub use storage::{forget, keep, kept};
 pub use time::{now, offset_minutes, tell_times, times_changed};
 pub use timer::{after, every};
 pub use upload::{ask, open_details, send_form, take_picture};
-pub use timer::after;
 pub use wake::wake;
 
 use wasm_bindgen::JsCast;

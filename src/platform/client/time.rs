@@ -42,7 +42,8 @@ pub fn times_changed() {
     after(0, tell_all);
 }
 
-fn tell_all() {
+/// Tells them now.
+pub(super) fn tell_all() {
     let (Some(tell), now) = (TELL.get(), now()) else { return };
     let Ok(times) = document().query_selector_all("time[data-tell]") else { return };
     for place in 0..times.length() {

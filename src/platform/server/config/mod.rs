@@ -49,6 +49,9 @@ pub struct Config {
     /// `TIDINGS_BACKUP_DIR`: the folder for the nightly backups, of which seven are kept. Default none, and
     /// then there are none.
     pub backup_dir: Option<PathBuf>,
+    /// `TIDINGS_METRICS_TOKEN`: whoever sends it as `Authorization: Bearer` may read `/metrics` from elsewhere.
+    /// At least 16 visible characters. Default none: then only this machine may.
+    pub metrics_token: Option<String>,
 }
 
 /// Who may make an account.

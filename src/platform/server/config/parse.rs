@@ -19,7 +19,7 @@ impl std::fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 11] = [
     "TIDINGS_ADDR",
     "TIDINGS_URL",
     "TIDINGS_DATA",
@@ -30,11 +30,14 @@ const KNOWN: [&str; 10] = [
     "TIDINGS_ALLOW_PRIVATE_ADDRESSES",
     "TIDINGS_MAIL_FROM",
     "TIDINGS_BACKUP_DIR",
+    "TIDINGS_METRICS_TOKEN",
 ];
 /// Those that other programs read too.
 const SHARED: [&str; 2] = ["DATABASE_URL", "SMTP_URL"];
 /// The most jobs of a queue that one process is told to run at once.
 const MOST_WORKERS: usize = 64;
+/// A shorter token could be guessed.
+const SHORTEST_TOKEN: usize = 16;
 
 impl Config {
     /// Reads variables from name and value pairs; an empty value counts as absent.
@@ -78,6 +81,7 @@ impl Config {
             smtp: given.get("SMTP_URL").map(|url| SmtpServer::parse(url)).transpose()?,
             mail_from: given.get("TIDINGS_MAIL_FROM").map(|from| MailFrom::parse(from)).transpose()?,
             backup_dir: given.get("TIDINGS_BACKUP_DIR").map(PathBuf::from),
+            metrics_token: given.get("TIDINGS_METRICS_TOKEN").map(|token| secret(token)).transpose()?,
         })
     }
 }
@@ -114,6 +118,16 @@ fn workers(value: &str) -> Option<usize> {
 
 fn list<T: FromStr>(value: &str) -> Option<Vec<T>> {
     value.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| part.parse().ok()).collect()
+}
+
+/// What is wrong with a secret is said without showing it.
+fn secret(token: &str) -> Result<String, ConfigError> {
+    if token.len() >= SHORTEST_TOKEN && token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(token.to_owned());
+    }
+    let words =
+        format!("TIDINGS_METRICS_TOKEN takes at least {SHORTEST_TOKEN} letters, digits and signs, without spaces.");
+    Err(ConfigError(words))
 }
 
 /// An origin is a scheme, a host and perhaps a port (RFC 6454): anything after that would be ignored, so it is refused.
@@ -162,6 +176,16 @@ mod tests {
         ] {
             let words = config(&[(name, value)]).unwrap_err();
             assert!(words.contains(part) && !words.contains('\n'), "{words}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_long_and_never_shown() {
+        let token = config(&[("TIDINGS_METRICS_TOKEN", "lantern-on-the-quay")]).unwrap().metrics_token;
+        assert_eq!(token.as_deref(), Some("lantern-on-the-quay"));
+        for short in ["lantern", "lantern on the quay"] {
+            let words = config(&[("TIDINGS_METRICS_TOKEN", short)]).unwrap_err();
+            assert!(words.contains("at least 16") && !words.contains("lantern"), "{words}");
         }
     }
 

@@ -15,6 +15,7 @@ mod limits;
 mod order;
 pub mod owned;
 mod queue;
+pub mod reading;
 mod registry;
 pub mod schedule;
 pub mod store;

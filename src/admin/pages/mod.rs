@@ -1,0 +1,13 @@
+//! The operator's pages. To everybody but owners they are not there.
+
+mod charts;
+mod flash;
+mod job;
+mod jobs;
+mod schedules;
+mod side;
+mod words;
+
+pub use job::JobPage;
+pub use jobs::JobsPage;
+pub use schedules::SchedulesPage;

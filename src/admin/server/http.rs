@@ -1,0 +1,99 @@
+//! The operator's forms. Each posts to the address of its own page and leads back to where it stood.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::post;
+
+use super::act::Act;
+use super::addresses::job_href;
+use super::gate::Operator;
+use crate::platform::error::AppError;
+use crate::platform::server::Platform;
+use crate::platform::server::http::{Form, local_path, see_other, sentence_page};
+use crate::platform::server::jobs::{self, Queue, schedule};
+
+/// The routes that change something.
+pub fn routes() -> Router<Platform> {
+    Router::new()
+        .route("/admin/jobs", post(post_queues))
+        .route("/admin/jobs/{id}", post(post_job))
+        .route("/admin/schedules", post(post_schedules))
+}
+
+/// `do` is an [`Act`] on the queue named `queue`, or on all.
+async fn post_queues(State(platform): State<Platform>, form: Form) -> Response {
+    let acted = async {
+        let operator = Operator::of(&form.request().extensions)?;
+        let act = read_act(&form, &[Act::Pause, Act::Resume, Act::PauseAll, Act::ResumeAll])?;
+        let queues = match act {
+            Act::PauseAll | Act::ResumeAll => Queue::ALL.to_vec(),
+            _ => vec![
+                Queue::parse(form.get("queue"))
+                    .ok_or_else(|| AppError::Malformed("There is no such queue. Choose one on the page.".into()))?,
+            ],
+        };
+        for queue in &queues {
+            match act {
+                Act::Pause | Act::PauseAll => jobs::pause(&platform, *queue).await?,
+                _ => jobs::resume(&platform, *queue).await?,
+            }
+            tracing::info!(by = operator.handle(), act = act.as_str(), queue = queue.name(), "the operator acted");
+        }
+        Ok(act)
+    };
+    answer(&platform, acted.await, "/admin/jobs", form).await
+}
+
+/// `do` is `retry` or `cancel`.
+async fn post_job(State(platform): State<Platform>, Path(id): Path<String>, form: Form) -> Response {
+    let acted = async {
+        let operator = Operator::of(&form.request().extensions)?;
+        let act = read_act(&form, &[Act::Retry, Act::Cancel])?;
+        match act {
+            Act::Retry => jobs::retry(&platform, &id).await?,
+            _ => jobs::cancel(&platform, &id).await?,
+        }
+        tracing::info!(by = operator.handle(), act = act.as_str(), job = id, "the operator acted");
+        Ok(act)
+    };
+    let page = job_href(&id);
+    answer(&platform, acted.await, &page, form).await
+}
+
+/// `do` is an [`Act`] on the schedule called `name`.
+async fn post_schedules(State(platform): State<Platform>, form: Form) -> Response {
+    let acted = async {
+        let operator = Operator::of(&form.request().extensions)?;
+        let act = read_act(&form, &[Act::RunSchedule, Act::PauseSchedule, Act::ResumeSchedule])?;
+        let name = form.get("name");
+        match act {
+            Act::RunSchedule => schedule::run_now(&platform, name).await.map(drop)?,
+            Act::PauseSchedule => schedule::pause(&platform, name).await?,
+            _ => schedule::resume(&platform, name).await?,
+        }
+        tracing::info!(by = operator.handle(), act = act.as_str(), schedule = name, "the operator acted");
+        Ok(act)
+    };
+    answer(&platform, acted.await, "/admin/schedules", form).await
+}
+
+fn read_act(form: &Form, known: &[Act]) -> Result<Act, AppError> {
+    Act::parse(form.get("do"))
+        .filter(|act| known.contains(act))
+        .ok_or_else(|| AppError::Malformed("That cannot be done here. Use a button of the page.".into()))
+}
+
+/// Back to where the form stood, with the word of what was done; or the page again, with what was wrong.
+async fn answer(platform: &Platform, acted: Result<Act, AppError>, page: &str, form: Form) -> Response {
+    match acted {
+        Ok(act) => {
+            let next = local_path(form.get("next"));
+            let back = if next.starts_with("/admin/") { next } else { page };
+            let joint = if back.contains('?') { '&' } else { '?' };
+            see_other(&format!("{back}{joint}done={}", act.as_str()))
+        }
+        Err(error @ AppError::NotFound) => sentence_page(&error),
+        Err(error) => form.again(platform, &error).await,
+    }
+}

@@ -1,0 +1,79 @@
+//! What the jobs page is made of.
+
+use super::addresses::same_jobs_href;
+use super::gate::Operator;
+use crate::platform::error::AppError;
+use crate::platform::live::server::position;
+use crate::platform::live::{Position, Stream};
+use crate::platform::server::Platform;
+use crate::platform::server::jobs::reading::{
+    Filter, JobList, Overview, Series, Watch, jobs_by_id, kinds, list, overview, series, watch,
+};
+
+/// What its address says.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    pub state: String,
+    pub queue: String,
+    pub kind: String,
+    /// A cursor; empty: from the newest.
+    pub before: String,
+    /// The jobs that an open page shows, with commas between: it wants to know what became of them.
+    pub rows: Option<String>,
+}
+
+/// The page.
+#[derive(Clone, Debug)]
+pub struct ShownJobs {
+    pub overview: Overview,
+    pub watch: Watch,
+    pub series: Series,
+    pub filter: Filter,
+    pub list: JobList,
+    /// True when there are newer ones than those listed.
+    pub has_newer: bool,
+    /// Every kind there is, to choose from.
+    pub kinds: Vec<String>,
+    /// Where the stream `admin` stood before anything was read.
+    pub position: Position,
+    /// The address that lists the same jobs again.
+    pub again: String,
+}
+
+/// Reads it.
+///
+/// # Errors
+/// A sentence when the address asks for what cannot be.
+pub async fn jobs_page(platform: &Platform, _: &Operator, asked: &Asked) -> Result<ShownJobs, AppError> {
+    let filter = Filter::parse(&asked.state, &asked.queue, &asked.kind)?;
+    let position = position(platform.db.read(), &Stream::admin()).await?;
+    let listed = async {
+        match &asked.rows {
+            Some(rows) => same_jobs(platform, &filter, rows).await,
+            None => Ok((list(platform, &filter, &asked.before).await?, !asked.before.is_empty())),
+        }
+    };
+    // Side by side: on PostgreSQL each of them is a handful of trips.
+    let (overview, (list, has_newer), series, kinds) =
+        futures::try_join!(overview(platform), listed, series(platform), kinds(platform))?;
+    let ids: Vec<&str> = list.jobs.iter().map(|job| job.id.as_str()).collect();
+    Ok(ShownJobs {
+        again: same_jobs_href(&filter, &ids),
+        watch: watch(&overview),
+        series,
+        kinds,
+        overview,
+        filter,
+        list,
+        has_newer,
+        position,
+    })
+}
+
+async fn same_jobs(platform: &Platform, filter: &Filter, rows: &str) -> Result<(JobList, bool), AppError> {
+    let ids: Vec<&str> = rows.split(',').filter(|id| *id != "none").collect();
+    let jobs = jobs_by_id(platform, &ids).await?;
+    let newest = list(platform, filter, "").await?.jobs.into_iter().next();
+    let has_newer = newest.is_some_and(|newest| ids.first().is_none_or(|first| newest.id.as_str() > *first));
+    Ok((JobList { jobs, ..JobList::default() }, has_newer))
+}

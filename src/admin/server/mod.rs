@@ -1,0 +1,17 @@
+//! The operator's side on the server: who may, what the pages are made of, the acts, the metrics.
+
+mod act;
+mod addresses;
+mod gate;
+mod http;
+mod job_page;
+mod jobs_page;
+mod metrics;
+
+pub use act::Act;
+pub use addresses::{job_href, jobs_href};
+pub use gate::Operator;
+pub use http::routes;
+pub use job_page::{ShownJob, job_page};
+pub use jobs_page::{Asked, ShownJobs, jobs_page};
+pub use metrics::metrics;

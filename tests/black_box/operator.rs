@@ -1,0 +1,10 @@
+//! What the operator of a place sees of its background work, and does to it.
+
+mod acts;
+mod gate;
+mod health;
+mod job;
+mod lists;
+mod metrics;
+mod numbers;
+mod seeds;
