@@ -7,4 +7,5 @@ mod job;
 mod lists;
 mod metrics;
 mod numbers;
+mod schedules;
 mod seeds;

@@ -90,6 +90,7 @@ fn row(schedule: ScheduleView, now: Timestamp) -> impl IntoView {
         <tr>
             <th scope="row">
                 <b class="plain">{name.clone()}</b>
+                " "
                 <span class="sub">{schedule.words} ", " {schedule.zone} {line}</span>
             </th>
             <td>{last}</td>

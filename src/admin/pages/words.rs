@@ -55,6 +55,7 @@ pub fn span(micros: i64) -> String {
         micros @ ..SECOND => format!("{} ms", micros / 1_000),
         micros if micros < 10 * SECOND => format!("{}.{} s", micros / SECOND, micros % SECOND / 100_000),
         micros if micros < MINUTE => format!("{} s", micros / SECOND),
+        micros if micros >= 10 * MINUTE && micros < HOUR => format!("{} min", micros / MINUTE),
         micros if micros < HOUR => of(micros / MINUTE, "min", micros % MINUTE / SECOND, "s"),
         micros if micros < DAY => of(micros / HOUR, "h", micros % HOUR / MINUTE, "min"),
         micros => of(micros / DAY, "d", micros % DAY / HOUR, "h"),
@@ -115,12 +116,37 @@ mod tests {
 
     #[test]
     fn a_span_is_said_in_two_units_at_most() {
-        let said =
-            [0, 900, 212_000, 8_250_000, 38 * SECOND, 70 * SECOND, 3 * MINUTE, 125 * MINUTE, 2 * HOUR, 76 * HOUR, -5]
-                .map(span);
+        let said = [
+            0,
+            900,
+            212_000,
+            8_250_000,
+            38 * SECOND,
+            70 * SECOND,
+            3 * MINUTE,
+            20 * MINUTE + 33 * SECOND,
+            125 * MINUTE,
+            2 * HOUR,
+            76 * HOUR,
+            -5,
+        ]
+        .map(span);
         assert_eq!(
             said,
-            ["0 s", "900 µs", "212 ms", "8.2 s", "38 s", "1 min 10 s", "3 min", "2 h 5 min", "2 h", "3 d 4 h", "0 s"]
+            [
+                "0 s",
+                "900 µs",
+                "212 ms",
+                "8.2 s",
+                "38 s",
+                "1 min 10 s",
+                "3 min",
+                "20 min",
+                "2 h 5 min",
+                "2 h",
+                "3 d 4 h",
+                "0 s"
+            ]
         );
     }
 

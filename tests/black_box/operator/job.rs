@@ -2,10 +2,6 @@
 
 use std::time::Duration;
 
-use tidings::platform::error::AppError;
-use tidings::platform::job::JobState;
-use tidings::platform::server::jobs::reading::job_of;
-
 use super::seeds::{Seed, idle};
 use crate::assert_page;
 use crate::black_box::app::TestApp;
@@ -115,21 +111,4 @@ async fn a_jobs_owner_is_named_and_a_job_of_another_version_is_shown_too() {
     app.execute("UPDATE jobs SET state = 'dreaming'").await;
     ines.get(&format!("/admin/jobs/{job}")).await.expect(404);
     ines.get("/admin/jobs").await.expect(200);
-}
-
-#[tokio::test]
-async fn a_job_is_handed_out_to_its_owner_alone() {
-    let (app, _) = idle().await;
-    let seed =
-        Seed { owner: Some("01-pell".into()), result: Some("{\"file\":1}".into()), ..Seed::new(&app, 1, "done") };
-    let job = seed.write(&app).await;
-    let nobodys = Seed::new(&app, 2, "done").write(&app).await;
-    let view = job_of(app.platform(), "01-pell", &job).await.unwrap();
-    assert_eq!((view.kind.as_str(), view.state, view.attempt), ("tide.look", JobState::Done, 1));
-    assert_eq!(view.result.as_deref(), Some("{\"file\":1}"));
-    for (member, id) in
-        [("01-maren", &job), ("", &job), ("01-pell", &nobodys), ("", &nobodys), ("01-pell", &"x\0".into())]
-    {
-        assert_eq!(job_of(app.platform(), member, id).await, Err(AppError::NotFound));
-    }
 }

@@ -1,12 +1,13 @@
 //! Jobs in any state, written past the engine, with the counts that the engine would keep.
 
+use tidings::platform::server::jobs::Registry;
 use tidings::platform::time::Timestamp;
 
 use crate::black_box::app::{Client, TestApp};
 
-/// A program that works on nothing, and its owner.
+/// A program that works on nothing and has no schedules, and its owner.
 pub async fn idle() -> (TestApp, Client) {
-    let app = TestApp::with().setting("TIDINGS_WORKERS", "0").start().await;
+    let app = TestApp::with().setting("TIDINGS_WORKERS", "0").jobs(Registry::new()).start().await;
     let ines = app.owner("ines").await;
     (app, ines)
 }

@@ -24,7 +24,7 @@ pub fn HourTable(minutes: Vec<Minute>) -> impl IntoView {
             let failed: i64 = minutes.iter().map(|minute| minute.failed).sum();
             view! {
                 <tr>
-                    <th scope="row">{format!("{ago} to {} minutes ago", ago - ROW)}</th>
+                    <th scope="row">{format!("{} to {ago} minutes ago", ago - ROW)}</th>
                     <td class="num">{exact(finished)}</td>
                     <td class="num">{exact(failed)}</td>
                     <td class="num">{waits.within(95).map_or_else(|| "–".to_owned(), bucket)}</td>

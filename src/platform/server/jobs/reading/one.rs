@@ -143,18 +143,6 @@ pub async fn detail(platform: &Platform, id: &str) -> Result<JobDetail, AppError
     })
 }
 
-/// A member's own job.
-///
-/// # Errors
-/// [`AppError::NotFound`] when there is none with this id, or it is somebody else's.
-pub async fn job_of(platform: &Platform, owner: &str, id: &str) -> Result<JobView, AppError> {
-    let row = find(platform, id).await?;
-    if row.owner_id.as_deref() != Some(owner) {
-        return Err(AppError::NotFound);
-    }
-    row.view().ok_or(AppError::NotFound)
-}
-
 async fn find(platform: &Platform, id: &str) -> Result<DetailRow, AppError> {
     if !is_id(id) {
         return Err(AppError::NotFound);
