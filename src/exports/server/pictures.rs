@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::media::server::originals_of;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 
@@ -13,11 +14,11 @@ pub struct Picture {
     pub file: PathBuf,
 }
 
-/// Every picture that a member has put here. There are none before pictures can be put here; whatever keeps
-/// them is asked here.
+/// Every picture that a member has put here, as it came.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn pictures_of(_platform: &Platform, _member: &str) -> Result<Vec<Picture>, AppError> {
-    Ok(Vec::new())
+pub async fn pictures_of(platform: &Platform, member: &str) -> Result<Vec<Picture>, AppError> {
+    let originals = originals_of(platform, member).await?;
+    Ok(originals.into_iter().map(|(name, file)| Picture { name, file }).collect())
 }

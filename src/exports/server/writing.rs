@@ -41,13 +41,14 @@ pub async fn write_export(ctx: &Context, member_id: &str, path: &Path) -> Result
     work.comments(&mut snapshot, comments).await?;
     work.follows(&mut snapshot).await?;
     work.notifications(&mut snapshot).await?;
+    // Before the large files: nothing is read any more, and a transaction that rests is ended.
+    snapshot.rollback().await?;
     for picture in pictures {
         work.step("Pictures")?;
         work.archive.begin(&format!("pictures/{}", picture.name)).await?;
         work.archive.copy(&picture.file).await?;
         work.archive.end().await?;
     }
-    snapshot.rollback().await?;
     ctx.progress(99, "Closing the archive");
     let whole = archive.finish().await?;
     let count = |count: i64| u64::try_from(count).unwrap_or_default();

@@ -13,5 +13,5 @@ mod variants;
 
 pub use dressing::dress;
 pub use http::{routes, uploads};
-pub use reading::{Brought, State, newest};
+pub use reading::{Brought, State, newest, originals_of};
 pub use variants::PictureVariants;

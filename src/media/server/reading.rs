@@ -1,6 +1,11 @@
 //! What a member has brought so far.
 
+use std::path::PathBuf;
+
+use image::ImageReader;
+
 use super::adding::markdown;
+use super::files::Files;
 use super::store;
 use crate::accounts::server::Member;
 use crate::platform::error::AppError;
@@ -48,4 +53,23 @@ pub async fn newest(platform: &Platform, member: &Member) -> Result<Vec<Brought>
         },
     };
     Ok(stored.into_iter().map(read).collect())
+}
+
+/// Everything that a member has brought, as it came: a name for each file, and where it lies. For the
+/// member alone, who may have it back with all that the camera wrote into it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn originals_of(platform: &Platform, member_id: &str) -> Result<Vec<(String, PathBuf)>, AppError> {
+    let files = Files::of(platform);
+    let hashes = store::hashes_of(platform, member_id).await?;
+    let named = hashes.into_iter().map(|hash| {
+        let path = files.original(&hash);
+        // Kept without an ending; what it is stands in its first bytes.
+        let format =
+            ImageReader::open(&path).and_then(ImageReader::with_guessed_format).ok().and_then(|it| it.format());
+        let ending = format.and_then(|format| format.extensions_str().first().copied()).unwrap_or("picture");
+        (format!("{hash}.{ending}"), path)
+    });
+    Ok(named.collect())
 }

@@ -172,3 +172,14 @@ pub async fn set_refused(conn: &mut AnyConnection, id: &str, words: &str) -> sql
         .await?;
     Ok(())
 }
+
+/// The hashes of all pictures that a member has brought, oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn hashes_of(platform: &Platform, owner: &str) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar("SELECT hash FROM pictures WHERE owner_id = $1 ORDER BY id")
+        .bind(owner)
+        .fetch_all(platform.db.read())
+        .await
+}

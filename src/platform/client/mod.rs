@@ -6,6 +6,7 @@
 
 mod crash;
 mod form;
+mod listener;
 mod page;
 mod parts;
 mod storage;
