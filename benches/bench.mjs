@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { categories, lighthouse } from "./lighthouse.mjs";
+import { measureJobs, measurePagesBeside } from "./jobs.mjs";
 import { measureLive, measureStart } from "./live.mjs";
 import { bareServer, compare, median, middlingPost, ratio, read } from "./pages.mjs";
 import { Community, asking, findProgram, serving } from "./program.mjs";
@@ -14,6 +15,7 @@ const { values: options } = parseArgs({
   options: {
     program: { type: "string" },
     load: { type: "string" },
+    jobs: { type: "string" },
     json: { type: "string" },
     "no-lighthouse": { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
@@ -22,6 +24,7 @@ const { values: options } = parseArgs({
 });
 const program = findProgram(options.program);
 const load = findProgram(options.load);
+const jobs = findProgram(options.jobs);
 const posts = Number(options.posts);
 const pace = options.quick
   ? { pages: { rounds: 1, seconds: 2, connections: 16 }, starts: 2, live: { sockets: 1000, paced: 40, every: 50, flood: 2 }, lighthouse: 1 }
@@ -152,6 +155,44 @@ await part("Live", `${count(pace.live.sockets)} sockets on one stream and one pu
   report.row("Live", "lost, doubled or out of order", found.misplaced, count(found.misplaced), none);
   return found;
 });
+
+const backlog = options.quick ? 100_000 : 1_000_000;
+await part("Jobs on SQLite", `The queue, with up to ${count(backlog)} jobs waiting`, async () => {
+  const found = await measureJobs(jobs, "rates", { more: ["--backlog", String(backlog)] });
+  const group = "Jobs that do nothing, on SQLite (WAL, synchronous NORMAL), one process";
+  const claims = found.claim_backlog_us.p99 / found.claim_empty_us.p99;
+  const drained = (100 * found.drain_backlog_per_second) / found.drain_per_second;
+  report.row(group, "enqueued, 1,000 a transaction", found.enqueue_batches_per_second, `${count(found.enqueue_batches_per_second)}/s`, atLeast(20_000, "/s"));
+  report.row(group, "enqueued, one a transaction", found.enqueue_single_per_second, `${count(found.enqueue_single_per_second)}/s`, atLeast(1_000, "/s"));
+  report.row(group, "done, 4 slots, 50,000 waiting", found.drain_per_second, `${count(found.drain_per_second)}/s`, atLeast(10_000, "/s"));
+  report.row(group, "from commit to first line, at rest, p50", found.pickup_us.p50 / 1000, `${milliseconds(found.pickup_us.p50)} ms`, atMost(2, "ms"));
+  report.row(group, "from commit to first line, at rest, p99", found.pickup_us.p99 / 1000, `${milliseconds(found.pickup_us.p99)} ms`, atMost(10, "ms"));
+  report.row(group, `claim with ${count(backlog)} waiting, of that with 1,000, p99`, claims, `${claims.toFixed(2)} ×`, atMost(2, "×"));
+  report.row(group, `done with ${count(backlog)} waiting, of that with 50,000`, drained, `${drained.toFixed(0)} %`, atLeast(80, "%"));
+  return found;
+});
+await part("Jobs after kill -9", "A process is killed in the middle of a job", async () => {
+  const found = await measureJobs(jobs, "recovery");
+  report.row("Jobs after kill -9", "from the next start until it runs again, SQLite", found.recovery_seconds, `${found.recovery_seconds.toFixed(2)} s`, atMost(2, "s"));
+  return found;
+});
+await part("Pages beside jobs", "Pages while 10,000 jobs drain on the same core", async () => {
+  const found = await measurePagesBeside(jobs, large, { rounds: options.quick ? 1 : 5, jobs: 10_000 });
+  report.row("Pages while 10,000 jobs drain, same core", "p99 of /tags, of that at rest", found.ratio, `${found.ratio.toFixed(2)} ×`, atMost(1.5, "×"));
+  report.row("Pages while 10,000 jobs drain, same core", "drained meanwhile in", found.drained_ms, `${count(found.drained_ms)} ms`);
+  return found;
+});
+if (process.env.TEST_DATABASE_URL) {
+  await part("Jobs on PostgreSQL", "The queue on PostgreSQL, two worker processes", async () => {
+    const more = ["--database", process.env.TEST_DATABASE_URL];
+    const found = await measureJobs(jobs, "two", { more });
+    const group = "Jobs that do nothing, on PostgreSQL (fsync off), two processes with 4 slots each";
+    report.row(group, "done, 20,000 waiting", found.two_processes_per_second, `${count(found.two_processes_per_second)}/s`, atLeast(3_000, "/s"));
+    const killed = await measureJobs(jobs, "recovery", { more });
+    report.row(group, "kill -9: from the next start until it runs again", killed.recovery_seconds, `${killed.recovery_seconds.toFixed(1)} s`, atMost(40, "s"));
+    return { ...found, ...killed };
+  });
+}
 
 await part("Sizes", "Sizes of the front end", async () => {
   const found = measureSizes("target/site/pkg");
