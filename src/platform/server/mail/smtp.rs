@@ -181,7 +181,8 @@ impl Talk<'_> {
         let mut words = one_line(words);
         if let Some(sign_in) = &self.server.sign_in {
             let together = format!("\0{}\0{}", sign_in.user, sign_in.password);
-            for secret in [sign_in.password.clone(), STANDARD.encode(&sign_in.password), STANDARD.encode(together)] {
+            // The longest first: a shorter one may be a part of it.
+            for secret in [STANDARD.encode(together), STANDARD.encode(&sign_in.password), sign_in.password.clone()] {
                 if !secret.is_empty() {
                     words = words.replace(&secret, "…");
                 }
