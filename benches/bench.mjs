@@ -178,7 +178,7 @@ await part("Jobs after kill -9", "A process is killed in the middle of a job", a
 });
 await part("Pages beside jobs", "Pages while 10,000 jobs drain on the same core", async () => {
   const found = await measurePagesBeside(jobs, large, { rounds: options.quick ? 1 : 5, jobs: 10_000 });
-  report.row("Pages while 10,000 jobs drain, same core", "p99 of /tags, of that at rest", found.ratio, `${found.ratio.toFixed(2)} ×`, atMost(1.5, "×"));
+  report.row("Pages while 10,000 jobs drain, same core", "p99 of / for a member, of that at rest", found.ratio, `${found.ratio.toFixed(2)} ×`, atMost(1.5, "×"));
   report.row("Pages while 10,000 jobs drain, same core", "drained meanwhile in", found.drained_ms, `${count(found.drained_ms)} ms`);
   return found;
 });

@@ -55,7 +55,7 @@ pub fn span(micros: i64) -> String {
         micros @ ..SECOND => format!("{} ms", micros / 1_000),
         micros if micros < 10 * SECOND => format!("{}.{} s", micros / SECOND, micros % SECOND / 100_000),
         micros if micros < MINUTE => format!("{} s", micros / SECOND),
-        micros if micros >= 10 * MINUTE && micros < HOUR => format!("{} min", micros / MINUTE),
+        micros if (10 * MINUTE..HOUR).contains(&micros) => format!("{} min", micros / MINUTE),
         micros if micros < HOUR => of(micros / MINUTE, "min", micros % MINUTE / SECOND, "s"),
         micros if micros < DAY => of(micros / HOUR, "h", micros % HOUR / MINUTE, "min"),
         micros => of(micros / DAY, "d", micros % DAY / HOUR, "h"),
