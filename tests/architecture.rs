@@ -468,6 +468,25 @@ fn the_options_in_the_program_are_those_of_the_build() {
 }
 
 #[test]
+fn the_tests_that_the_documents_name_are_there() {
+    let tests: Vec<String> = below("tests", "rs").into_iter().chain(below("src", "rs")).map(|(_, whole)| whole).collect();
+    let mut broken = Vec::new();
+    for document in ["SECURITY.md", "docs/jobs.md"] {
+        let text = fs::read_to_string(root().join(document)).unwrap();
+        let named = text.lines().filter(|line| line.starts_with('|')).flat_map(|line| line.split('`').skip(1).step_by(2));
+        // A sentence of words, as the name of a test is; columns and fields are shorter.
+        for name in named.filter(|name| name.matches('_').count() >= 3 && !name.contains(['.', '/', ' '])) {
+            if name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+                && !tests.iter().any(|test| test.contains(&format!("fn {name}(")))
+            {
+                broken.push(format!("{document}: {name}"));
+            }
+        }
+    }
+    none(&broken, "A document names only tests that exist.");
+}
+
+#[test]
 fn the_reader_of_sources_overlooks_comments_and_literals() {
     let code = code_of("a // sqlx\nb /* axum\n */ c \"tokio \\\" sqlx\" d r#\"axum \" \"# e '\"' f '\\'' g 'a' h");
     assert_eq!(lines_with(&code, "sqlx"), Vec::<usize>::new());

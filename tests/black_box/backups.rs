@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -366,6 +367,9 @@ async fn a_site_is_backed_up_and_restored_from_the_terminal() {
     let written = program.run(&["backup", "site.zip"], "").await;
     let words = String::from_utf8_lossy(&written.stdout).into_owned();
     assert!(words.starts_with("site.zip holds ") && words.contains(" rows from "), "{words} {written:?}");
+    // It holds everybody's addresses and sessions.
+    let mode = fs::metadata(program.folder().join("site.zip")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
     let again = program.run(&["backup", "site.zip"], "").await;
     assert!(String::from_utf8_lossy(&again.stderr).contains("site.zip is there already"));
     let full = program.run(&["restore", "site.zip"], "").await;

@@ -2,6 +2,7 @@
 
 mod effect;
 mod enqueuing;
+mod example;
 mod killed;
 mod kinds;
 mod operating;
