@@ -136,14 +136,17 @@ async fn nobody_hears_what_is_not_for_them() {
     let (maren, ines) = (app.member("maren").await, app.member("ines").await);
     let draft = Stream::post(&app.draft(&ines, "Not yet", "Nobody knows.").await);
     let knock = page_of(&app, &maren);
-    let (maren, ines) = (stream_of(&app, &maren).await, stream_of(&app, &ines).await);
     let nothing = Stream::post("0190-nothing");
+    ines.post("/settings/data", &[("do", "export")]).await.expect(303);
+    let export = app.column("SELECT id FROM jobs WHERE kind = 'export.member'").await.remove(0);
+    let (export, admin) = (Stream::job(&export), Stream::admin());
     let mut socket = Socket::open(app.addr(), &knock).await.expect("opens");
-    let cursors = [&maren, &ines, &draft, &nothing].map(|stream| (stream.to_string(), json!(START)));
+    let (maren, ines) = (stream_of(&app, &maren).await, stream_of(&app, &ines).await);
+    let cursors = [&maren, &ines, &draft, &nothing, &export, &admin].map(|stream| (stream.to_string(), json!(START)));
     socket.say(json!({"t": "hello", "cursors": serde_json::Map::from_iter(cursors)})).await;
     let said = socket.settle().await;
     let refused: Vec<_> = said.iter().filter(|message| message["t"] == "unsubbed").collect();
-    assert_eq!(refused.len(), 3, "{said:?}");
+    assert_eq!(refused.len(), 5, "{said:?}");
     assert!(refused.iter().all(|message| message["reason"] == "refused"));
     assert_eq!(
         said.iter().find(|message| message["t"] == "subbed").map(|one| one["stream"].clone()),
@@ -151,7 +154,7 @@ async fn nobody_hears_what_is_not_for_them() {
     );
     // A draft, somebody else's and no post at all: the answers do not tell them apart.
     let mut stranger = Socket::following(app.addr(), &[]).await;
-    for stream in [&maren, &draft, &nothing] {
+    for stream in [&maren, &draft, &nothing, &export, &admin] {
         stranger.say(json!({"t": "sub", "stream": stream})).await;
         assert_eq!(stranger.until("unsubbed").await, json!({"t": "unsubbed", "stream": stream, "reason": "refused"}));
     }
