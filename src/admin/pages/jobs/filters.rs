@@ -44,14 +44,16 @@ pub fn Filters(overview: Overview, filter: Filter, kinds: Vec<String>) -> impl I
         <nav class="tabs" aria-label="Which jobs">{tabs}</nav>
         <form class="row filters" method="get" action="/admin/jobs">
             {state}
-            <label class="row ui">
-                "Queue"
-                <select class="input" name="queue"><option value="">"all"</option>{queues.into_iter().collect_view()}</select>
-            </label>
-            <label class="row ui">
-                "Kind"
-                <select class="input" name="kind"><option value="">"all"</option>{kinds}</select>
-            </label>
+            <label class="ui" for="of-queue">"Queue"</label>
+            <select class="input" id="of-queue" name="queue">
+                <option value="">"all"</option>
+                {queues.into_iter().collect_view()}
+            </select>
+            <label class="ui" for="of-kind">"Kind"</label>
+            <select class="input" id="of-kind" name="kind">
+                <option value="">"all"</option>
+                {kinds}
+            </select>
             <button class="button small">"Show"</button>
         </form>
     }
