@@ -4,7 +4,7 @@ mod files;
 mod refusals;
 mod showing;
 
-use super::app::{Client, PATIENCE, Page, TestApp};
+use super::app::{Client, Page, TestApp};
 
 const BOUNDARY: &str = "----black-box-4a7d";
 
@@ -43,17 +43,14 @@ fn told(page: &Page, field: &str) -> String {
 
 /// Waits until something has become of a picture.
 async fn settled(app: &TestApp, address: &str) -> Page {
-    let visitor = app.visitor();
-    let settled = async {
-        loop {
-            let page = visitor.get(address).await;
-            if page.status != 202 {
-                return page;
-            }
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, settled).await.unwrap_or_else(|_| panic!("nothing became of {address}"))
+    prepared(app).await;
+    app.visitor().get(address).await
+}
+
+/// Waits until every picture that was ordered is ready or given up.
+async fn prepared(app: &TestApp) {
+    let waiting = "SELECT COUNT(*) FROM jobs WHERE kind = 'picture.variants' AND state NOT IN ('done', 'dead')";
+    app.until(waiting, 0).await;
 }
 
 /// The address of another variant.

@@ -3,18 +3,8 @@
 use image::{GenericImageView, ImageFormat};
 
 use super::super::app::TestApp;
-use super::{at_width, files, send, send_form, settled, told};
+use super::{at_width, files, prepared, send, send_form, settled, told};
 use crate::assert_page;
-
-/// Waits until so many pictures are ready.
-async fn ready(app: &TestApp, count: i64) {
-    let ready = async {
-        while app.number("SELECT COUNT(*) FROM pictures WHERE ready_at IS NOT NULL").await < count {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(super::PATIENCE, ready).await.expect("the pictures become ready");
-}
 
 #[tokio::test]
 async fn a_picture_of_every_kind_is_shown_in_sizes_of_its_own() {
@@ -113,7 +103,7 @@ async fn a_text_shows_the_picture_once_it_is_ready_and_its_place_until_then() {
     }
     app.set("TIDINGS_WORKERS", "1");
     app.restart().await;
-    ready(&app, 1).await;
+    prepared(&app).await;
     for client in [app.visitor(), maren.copy()] {
         let page = client.get(&post).await;
         assert_page!(page, !page.has(".waiting"));
@@ -146,7 +136,8 @@ async fn making_the_variants_twice_changes_nothing() {
     assert_page!(again.expect(201), told(&again, "id"), told(&first, "id"));
     let hers = send(&pell, &file, "Hers").await;
     assert_page!(hers.expect(201), told(&hers, "id") != told(&first, "id") && told(&hers, "address") == address);
-    ready(&app, 2).await;
+    prepared(&app).await;
+    assert_eq!(app.number("SELECT COUNT(*) FROM pictures WHERE ready_at IS NOT NULL").await, 2);
     assert_eq!(settled(&app, &address).await.body, shown.body);
     assert_eq!(app.number("SELECT COUNT(*) FROM picture_variants").await, 3);
 }
