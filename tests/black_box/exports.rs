@@ -61,6 +61,22 @@ fn head(text: &str, name: &str) -> Option<String> {
 }
 
 #[tokio::test]
+async fn the_archive_before_can_be_fetched_until_the_new_one_is_made() {
+    let app = TestApp::start().await;
+    let maren = app.member("maren").await;
+    let first = export(&app, &maren).await;
+    jobs::pause(app.platform(), Queue::Exports).await.unwrap();
+    maren.post("/settings/data", &[("do", "export")]).await.expect(303);
+    let page = maren.get("/settings/data").await;
+    let link = format!("a[href=\"/settings/data/{first}.zip\"]");
+    assert_page!(page, page.has(&link) && page.has("input[name=job]"));
+    maren.get(&format!("/settings/data/{first}.zip")).await.expect(200);
+    maren.submit(&page, ".settings form", &[("do", "cancel")]).await.expect(303);
+    let page = maren.get("/settings/data").await;
+    assert_page!(page, page.has(&link) && page.text(".settings section").contains("The last export was cancelled"));
+}
+
+#[tokio::test]
 async fn an_export_holds_everything_that_a_member_wrote_and_is() {
     let app = TestApp::start().await;
     let (maren, pell) = (app.member("maren").await, app.member("pell").await);
@@ -191,7 +207,7 @@ async fn a_cancelled_export_leaves_nothing() {
     pell.post("/settings/data", &[("do", "cancel"), ("job", &job)]).await.expect(404);
     maren.submit(&page, ".settings form", &[("do", "cancel")]).await.expect(303);
     let page = maren.get("/settings/data").await;
-    assert_page!(page, page.text(".settings section").contains("You cancelled the last export"));
+    assert_page!(page, page.text(".settings section").contains("The last export was cancelled"));
     assert_page!(page, page.text(".settings form"), "Export my data");
     maren.get(&format!("/settings/data/{job}.zip")).await.expect(409);
     // Again is no harm.

@@ -58,3 +58,23 @@ fn at_width(address: &str, width: u32) -> String {
     let (start, rest) = address.rsplit_once('-').unwrap();
     format!("{start}-{width}.{}", rest.split_once('.').unwrap().1)
 }
+
+#[tokio::test]
+async fn a_members_pictures_go_into_their_export_as_they_came() {
+    let app = TestApp::start().await;
+    let (maren, pell) = (app.member("maren").await, app.member("pell").await);
+    let brought = files::lying_jpeg();
+    send(&maren, &brought, "").await.expect(201);
+    send(&pell, &files::picture(image::ImageFormat::Png), "").await.expect(201);
+    maren.post("/settings/data", &[("do", "export")]).await.expect(303);
+    app.until("SELECT COUNT(*) FROM jobs WHERE kind = 'export.member' AND finished_at IS NULL", 0).await;
+    let page = maren.get("/settings/data").await;
+    let archive = maren.get(&page.attribute(".settings li a", "href")).await;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(archive.body.clone())).unwrap();
+    let pictures: Vec<String> =
+        zip.file_names().filter(|name| name.starts_with("pictures/")).map(str::to_owned).collect();
+    assert!(pictures.len() == 1 && pictures[0].ends_with(".jpg"), "{pictures:?}");
+    let mut out = Vec::new();
+    std::io::Read::read_to_end(&mut zip.by_name(&pictures[0]).unwrap(), &mut out).unwrap();
+    assert!(out == brought, "the picture is another one");
+}

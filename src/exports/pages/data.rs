@@ -3,16 +3,15 @@
 use leptos::prelude::*;
 
 use crate::accounts::server::Member;
-use crate::exports::server::{current, stream_position};
+use crate::exports::Export;
+use crate::exports::server::{current, earlier, stream_position};
 use crate::exports::ui::ExportProgress;
-use crate::exports::{Export, Exported};
 use crate::frame::{PageTitle, Settings, SignInFirst, failure};
 use crate::platform::error::AppError;
 use crate::platform::job::{JobState, JobView};
 use crate::platform::live::Position;
 use crate::platform::server::Platform;
 use crate::platform::server::archive::size;
-use crate::platform::time::Timestamp;
 use crate::ui::words::count_of;
 use crate::ui::{Icon, SubmitButton, TimeKind, TimeText};
 
@@ -25,10 +24,12 @@ pub fn DataPage() -> impl IntoView {
         let read = async {
             let member = member?;
             let position = stream_position(&platform, &member).await?;
-            Ok((current(&platform, &member).await?, position))
+            let export = current(&platform, &member).await?;
+            let earlier = earlier(&platform, &member, &export).await?;
+            Ok((export, earlier, position))
         };
         match read.await {
-            Ok((export, position)) => view! { <Shown export position/> }.into_any(),
+            Ok((export, earlier, position)) => view! { <Shown export earlier position/> }.into_any(),
             Err(AppError::SignInNeeded) => view! { <SignInFirst next="/settings/data"/> }.into_any(),
             Err(error) => failure(&error),
         }
@@ -40,11 +41,16 @@ pub fn DataPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(export: Export, position: Position) -> impl IntoView {
+fn Shown(export: Export, earlier: Option<Export>, position: Position) -> impl IntoView {
+    let earlier = earlier.map(fetched);
     let standing = match export {
         Export::None => ask("Export my data", true).into_any(),
         Export::Unfinished(job) => unfinished(job, position).into_any(),
-        Export::Ready { job, exported, made_at, until } => ready(&job, &exported, made_at, until).into_any(),
+        ready @ Export::Ready { .. } => view! {
+            {fetched(ready)}
+            {ask("Export again", false)}
+        }
+        .into_any(),
         Export::Expired { until } => view! {
             <p>"Your last export was removed on " <TimeText at=until kind=TimeKind::Date/> ". Make a new one."</p>
             {ask("Export my data", true)}
@@ -56,7 +62,7 @@ fn Shown(export: Export, position: Position) -> impl IntoView {
         }
         .into_any(),
         Export::Cancelled => view! {
-            <p>"You cancelled the last export; nothing of it was kept."</p>
+            <p>"The last export was cancelled; nothing of it was kept."</p>
             {ask("Export my data", true)}
         }
         .into_any(),
@@ -71,7 +77,10 @@ fn Shown(export: Export, position: Position) -> impl IntoView {
                         you follow and what you were told. It takes a while to make; you can leave this page meanwhile."
                     </p>
                 </div>
-                <div class="stack">{standing}</div>
+                <div class="stack">
+                    {standing}
+                    {earlier}
+                </div>
             </section>
         </Settings>
     }
@@ -108,7 +117,9 @@ fn unfinished(job: JobView, position: Position) -> impl IntoView {
     }
 }
 
-fn ready(job: &str, exported: &Exported, made_at: Timestamp, until: Timestamp) -> impl IntoView {
+/// An archive that can be fetched; nothing for any other export.
+fn fetched(export: Export) -> Option<impl IntoView> {
+    let Export::Ready { job, exported, made_at, until } = export else { return None };
     let count = |count: u64, one, many| count_of(i64::try_from(count).unwrap_or(i64::MAX), one, many);
     let within = format!(
         "{} and {}, {}",
@@ -116,7 +127,7 @@ fn ready(job: &str, exported: &Exported, made_at: Timestamp, until: Timestamp) -
         count(exported.comments, "comment", "comments"),
         size(exported.bytes)
     );
-    view! {
+    Some(view! {
         <ul class="lines" role="list">
             <li class="row">
                 <Icon name="download"/>
@@ -127,6 +138,5 @@ fn ready(job: &str, exported: &Exported, made_at: Timestamp, until: Timestamp) -
                 <a class="button end" href=format!("/settings/data/{job}.zip") download="">"Download"</a>
             </li>
         </ul>
-        {ask("Export again", false)}
-    }
+    })
 }

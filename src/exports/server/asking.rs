@@ -30,6 +30,19 @@ pub async fn current(platform: &Platform, member: &Member) -> Result<Export, App
     Ok(Export::of(job, platform.jobs.now(&platform.clock)))
 }
 
+/// The export before the newest one, while that is not ready and this one can still be fetched.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn earlier(platform: &Platform, member: &Member, newest: &Export) -> Result<Option<Export>, AppError> {
+    if matches!(newest, Export::None | Export::Ready { .. } | Export::Expired { .. }) {
+        return Ok(None);
+    }
+    let job = jobs::owned::newest_done(platform, KIND, member.id()).await?;
+    Ok(Some(Export::of(job, platform.jobs.now(&platform.clock)))
+        .filter(|export| matches!(export, Export::Ready { .. })))
+}
+
 /// Where the stream of the member's newest export stands. Read it before [`current`]: what happens between is
 /// then heard again rather than missed.
 ///

@@ -12,7 +12,7 @@ pub(crate) mod store;
 mod sweeping;
 mod writing;
 
-pub use asking::{ask, cancel, current, stream_position};
+pub use asking::{ask, cancel, current, earlier, stream_position};
 pub use fetching::fetch;
 pub use http::routes;
 pub use job::ExportMember;

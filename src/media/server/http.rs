@@ -7,7 +7,6 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, body::Body};
-use serde::Serialize;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use super::adding::{add, may_add};
@@ -19,7 +18,7 @@ use crate::media::{Added, BYTES_LIMIT};
 use crate::platform::error::AppError;
 use crate::platform::picture::{Ending, Variant};
 use crate::platform::server::Platform;
-use crate::platform::server::http::{draw_again, see_other};
+use crate::platform::server::http::{PROBLEM_JSON, Problem, draw_again, see_other};
 
 /// The most that is read of a request, in bytes. A picture that is too large is told so in words, and a browser
 /// reads them only after it has sent everything; beyond this it is cut off.
@@ -63,19 +62,11 @@ async fn take(platform: &Platform, request: Request<Body>) -> Result<Added, AppE
     add(platform, &member, receive(platform, form).await?).await
 }
 
-/// What went wrong, for programs (RFC 9457).
-#[derive(Serialize)]
-struct Problem {
-    title: &'static str,
-    status: u16,
-    detail: String,
-}
-
+/// What went wrong, for the program in the page: it shows the sentence beside a text that is still there.
 fn problem(error: &AppError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let title = status.canonical_reason().unwrap_or("Refused");
-    let body = Problem { title, status: status.as_u16(), detail: error.sentence() };
-    (status, [(header::CONTENT_TYPE, "application/problem+json")], Json(body)).into_response()
+    let body = Problem::new(status, error.sentence());
+    (status, [(header::CONTENT_TYPE, PROBLEM_JSON)], Json(body)).into_response()
 }
 
 /// `GET /media/{hash}-{width}.{ending}`: a variant, for ever the same.

@@ -87,6 +87,20 @@ pub async fn newest(platform: &Platform, kind: &str, owner: &str) -> Result<Opti
     Ok(row.and_then(Row::into_view))
 }
 
+/// The job of this kind of a member's that was done last.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn newest_done(platform: &Platform, kind: &str, owner: &str) -> Result<Option<JobView>, AppError> {
+    let row: Option<Row> =
+        sqlx::query_as(select_job!("owner_id = $1 AND kind = $2 AND state = 'done' ORDER BY id DESC LIMIT 1"))
+            .bind(owner)
+            .bind(kind)
+            .fetch_optional(platform.db.read())
+            .await?;
+    Ok(row.and_then(Row::into_view))
+}
+
 /// A job, whoever's it is.
 ///
 /// # Errors

@@ -70,7 +70,11 @@ impl Ended {
             ..blank.clone()
         };
         match &self.outcome {
-            Outcome::Done(result) => (Settlement { result: Some(result.clone()), ..over("done", keeps) }, None),
+            // How far it had come says nothing any more.
+            Outcome::Done(result) => {
+                let (result, note) = (Some(result.clone()), Some(String::new()));
+                (Settlement { result, note, ..over("done", keeps) }, None)
+            }
             Outcome::Unknown => {
                 let note =
                     format!("No running worker knows jobs of the kind {}. It waits for one that does.", job.kind);
