@@ -44,8 +44,9 @@ async fn a_member_hears_of_the_week_and_of_what_is_about_them() {
     app.publish(&maren, "Quiet", "Still.", "").await;
     app.publish(&pell, "Moles", "Eleven.", "").await;
     let said = app.comment(&pell, &fog, "At half past three.").await;
-    app.answer(&maren, &fog, "Then it walks.", &said).await;
     app.comment(&pell, &fog, "It does.").await;
+    // Last: whoever opens the post again has seen the answer, and is not told of it by mail.
+    app.answer(&maren, &fog, "Then it walks.", &said).await;
     app.settle().await;
     let mails = week_ends(&app).await;
     assert_eq!(mails.len(), 2);

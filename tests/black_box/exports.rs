@@ -65,6 +65,7 @@ async fn the_archive_before_can_be_fetched_until_the_new_one_is_made() {
     let app = TestApp::start().await;
     let maren = app.member("maren").await;
     let first = export(&app, &maren).await;
+    app.later(std::time::Duration::from_secs(1));
     jobs::pause(app.platform(), Queue::Exports).await.unwrap();
     maren.post("/settings/data", &[("do", "export")]).await.expect(303);
     let page = maren.get("/settings/data").await;
