@@ -21,7 +21,11 @@ test("the archive can be made again", async ({ person }) => {
   const { page } = await person("data-b");
   await open(page, "/settings/data");
   await page.getByRole("button", { name: "Export my data" }).click();
-  await expect(page.getByRole("link", { name: "Download" })).toBeVisible({ timeout: 20_000 });
+  const link = page.getByRole("link", { name: "Download" });
+  await expect(link).toBeVisible({ timeout: 20_000 });
+  const before = (await link.getAttribute("href")) ?? "";
   await page.getByRole("button", { name: "Export again" }).click();
-  await expect(page.getByRole("link", { name: "Download" })).toBeVisible({ timeout: 20_000 });
+  // The archive before stays until the new one is there.
+  await expect(link).not.toHaveAttribute("href", before, { timeout: 20_000 });
+  await expect(page.getByRole("button", { name: "Export again" })).toBeVisible();
 });
