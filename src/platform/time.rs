@@ -17,7 +17,8 @@ pub const HOUR: i64 = 60 * MINUTE;
 /// One day, in microseconds.
 pub const DAY: i64 = 24 * HOUR;
 
-const MONTHS: [&str; 12] = [
+/// The months' names, January first.
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

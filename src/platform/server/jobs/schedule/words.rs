@@ -2,22 +2,9 @@
 
 use super::Cron;
 use super::fields::values;
+use crate::platform::time::MONTHS;
 
 const WEEKDAYS: [&str; 7] = ["Sundays", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays"];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 /// Times of one day beyond which the line itself says it better.
 const MOST_TIMES: usize = 4;
 
