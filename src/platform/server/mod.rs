@@ -14,6 +14,7 @@ pub mod mail;
 pub mod outbox;
 pub mod outgoing;
 pub mod passwords;
+pub mod priority;
 mod shared;
 
 pub use shared::{Parts, Place, Platform};

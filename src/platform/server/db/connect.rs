@@ -22,6 +22,7 @@ pub struct Db {
     engine: Engine,
     read: AnyPool,
     write: AnyPool,
+    behind: AnyPool,
     readers: Arc<Readers>,
     on_commit: Arc<OnceLock<OnCommit>>,
 }
@@ -45,19 +46,20 @@ impl Db {
             }
             other => format!("The database does not open: {}", plain(&other, url)),
         };
-        let (read, write) = match engine {
+        let (read, write, behind) = match engine {
             Engine::Sqlite => {
                 let write = pool(engine, 1).connect_with(options.clone()).await.map_err(unreachable)?;
+                let behind = pool(engine, 1).connect_lazy_with(options.clone());
                 let read = pool(engine, SQLITE_READERS).connect_with(options).await.map_err(unreachable)?;
-                (read, write)
+                (read, write, behind)
             }
             Engine::Postgres => {
                 let both = pool(engine, POSTGRES_CONNECTIONS).connect_with(options).await.map_err(unreachable)?;
-                (both.clone(), both)
+                (both.clone(), both.clone(), both)
             }
         };
         let readers = Readers::new(engine, read.clone());
-        let db = Self { engine, read, write, readers, on_commit: Arc::default() };
+        let db = Self { engine, read, write, behind, readers, on_commit: Arc::default() };
         db.refuse_old_sqlite().await?;
         Ok(db)
     }
@@ -89,6 +91,21 @@ impl Db {
         Ok(WriteTx::new(tx, self.engine, Arc::clone(&self.on_commit)))
     }
 
+    /// Begins a transaction of background work that comes often. On SQLite a connection is a thread, and
+    /// it goes as fast as the thread that asked for it first: this one gives way to pages, as
+    /// [`priority`](crate::platform::server::priority) says. Whoever writes waits in one line all the same.
+    ///
+    /// # Errors
+    /// When no connection or no write lock is to be had in 10 s.
+    pub async fn begin_behind(&self) -> sqlx::Result<WriteTx> {
+        if self.engine == Engine::Postgres {
+            return self.begin().await;
+        }
+        let turn = self.write.acquire().await?;
+        let tx = self.behind.begin_with(self.engine.begin_write()).await?;
+        Ok(WriteTx::new(tx, self.engine, Arc::clone(&self.on_commit)).in_turn(turn))
+    }
+
     /// Begins to read everything as it stands at the first query, however long the reading takes and whatever
     /// is written meanwhile. It keeps no writer waiting.
     ///
@@ -108,6 +125,7 @@ impl Db {
     pub async fn close(&self) {
         self.readers.close().await;
         self.read.close().await;
+        self.behind.close().await;
         self.write.close().await;
     }
 

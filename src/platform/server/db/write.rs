@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, Transaction};
 
 use super::Engine;
@@ -31,11 +32,18 @@ pub struct WriteTx {
     engine: Engine,
     moved: Committed,
     on_commit: Arc<OnceLock<OnCommit>>,
+    /// The place among the writers of somebody who writes on another connection. After `tx`: it ends last.
+    turn: Option<PoolConnection<Any>>,
 }
 
 impl WriteTx {
     pub(super) fn new(tx: Transaction<'static, Any>, engine: Engine, on_commit: Arc<OnceLock<OnCommit>>) -> Self {
-        Self { tx, engine, moved: Committed::default(), on_commit }
+        Self { tx, engine, moved: Committed::default(), on_commit, turn: None }
+    }
+
+    /// Keeps the others waiting until this one has ended.
+    pub(super) fn in_turn(self, turn: PoolConnection<Any>) -> Self {
+        Self { turn: Some(turn), ..self }
     }
 
     /// The connection to run queries on.
@@ -70,6 +78,7 @@ impl WriteTx {
     /// When the database refuses; then nothing has changed and nobody is told.
     pub async fn commit(self) -> sqlx::Result<()> {
         self.tx.commit().await?;
+        drop(self.turn);
         if let Some(tell) = self.on_commit.get()
             && !(self.moved.streams.is_empty() && self.moved.queues.is_empty())
         {

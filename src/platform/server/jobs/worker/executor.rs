@@ -1,9 +1,12 @@
 //! The threads that jobs run on: their own, so that a job that never yields takes nothing from the
-//! pages, made when the first job comes.
+//! pages, made when the first job comes. They and the keeper's give way to the threads of the pages:
+//! where both want the processor, somebody waits for a page.
 
 use std::sync::{Mutex, PoisonError};
 
 use tokio::runtime::{Builder, Handle, Runtime};
+
+use crate::platform::server::priority;
 
 /// Threads of one set at most; jobs that wait need none.
 const MOST_THREADS: usize = 8;
@@ -14,11 +17,36 @@ pub(super) struct Executor {
     sets: Mutex<Vec<Threads>>,
 }
 
-struct Threads(Option<Runtime>);
+/// Threads with a runtime of their own; dropped, they end when what they run lets go of them.
+pub(super) struct Threads {
+    handle: Handle,
+    runtime: Option<Runtime>,
+}
+
+impl Threads {
+    /// Begins so many threads that give way to those of the pages.
+    ///
+    /// # Errors
+    /// When the machine gives none.
+    pub(super) fn begin(name: &str, count: usize) -> std::io::Result<Self> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(count)
+            .thread_name(name)
+            .on_thread_start(priority::give_way)
+            .enable_all()
+            .build()?;
+        Ok(Self { handle: runtime.handle().clone(), runtime: Some(runtime) })
+    }
+
+    /// Where to spawn.
+    pub(super) fn handle(&self) -> &Handle {
+        &self.handle
+    }
+}
 
 impl Drop for Threads {
     fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
+        if let Some(runtime) = self.runtime.take() {
             // Waiting for it would block, and what runs here was given back.
             runtime.shutdown_background();
         }
@@ -39,8 +67,7 @@ impl Executor {
         if sets.is_empty() {
             sets.push(self.make()?);
         }
-        let newest = sets.last().and_then(|set| set.0.as_ref());
-        newest.map(|runtime| runtime.handle().clone()).ok_or_else(|| std::io::Error::other("no threads"))
+        sets.last().map(|set| set.handle().clone()).ok_or_else(|| std::io::Error::other("no threads"))
     }
 
     /// Begins a new set: a thread of the newest is lost to a job that does not yield. What runs on the
@@ -53,8 +80,6 @@ impl Executor {
     }
 
     fn make(&self) -> std::io::Result<Threads> {
-        let runtime =
-            Builder::new_multi_thread().worker_threads(self.threads).thread_name("job").enable_all().build()?;
-        Ok(Threads(Some(runtime)))
+        Threads::begin("job", self.threads)
     }
 }

@@ -149,7 +149,7 @@ impl Keeper {
         }
         let mut gauges = Tally::default();
         let mut counters = Tally::default();
-        let mut tx = platform.db.begin().await?;
+        let mut tx = platform.db.begin_behind().await?;
         self.settle(&mut tx, now, &mut gauges, &mut counters).await?;
         let mut promoted = BTreeSet::new();
         let mut more_is_due = false;

@@ -29,7 +29,7 @@ pub use reporter::Reporter;
 use super::{Queue, Registry, Slots};
 use crate::platform::server::Platform;
 use crate::platform::server::db::Engine;
-use executor::Executor;
+use executor::{Executor, Threads};
 use node::Node;
 use running::Running;
 
@@ -38,6 +38,7 @@ pub struct Worker {
     stop: watch::Sender<Option<Duration>>,
     keeper: tokio::task::JoinHandle<()>,
     others: JoinSet<()>,
+    _threads: Threads,
 }
 
 /// What the tasks of a worker share.
@@ -80,15 +81,19 @@ impl Worker {
         sweeper::sweep(&shared, true).await.map_err(unreachable)?;
         let (stop, stopped) = watch::channel(None);
         let (ended, ends) = mpsc::unbounded_channel();
+        let no_threads =
+            |error: std::io::Error| format!("The worker cannot begin, the machine gives no threads: {error}");
+        let threads = Threads::begin("keeper", 1).map_err(no_threads)?;
         let mut others = JoinSet::new();
+        // On the threads of the pages: however much there is to do for them, the leases are renewed.
         others.spawn(heart::run(Arc::clone(&shared)));
-        others.spawn(sweeper::run(Arc::clone(&shared)));
-        others.spawn(reporter::run(shared.platform.clone(), reporter));
+        others.spawn_on(sweeper::run(Arc::clone(&shared)), threads.handle());
+        others.spawn_on(reporter::run(shared.platform.clone(), reporter), threads.handle());
         if shared.platform.db.engine() == Engine::Postgres {
             others.spawn(ear::run(shared.platform.clone()));
         }
-        let keeper = tokio::spawn(keeper::run(shared, ended, ends, stopped));
-        Ok(Self { stop, keeper, others })
+        let keeper = threads.handle().spawn(keeper::run(shared, ended, ends, stopped));
+        Ok(Self { stop, keeper, others, _threads: threads })
     }
 
     /// Claims nothing more, waits up to `grace` for what runs, gives the rest back and ends. A job

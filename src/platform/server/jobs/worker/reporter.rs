@@ -54,7 +54,7 @@ async fn store(platform: &Platform, reports: HashMap<String, Report>) -> sqlx::R
     if reports.is_empty() {
         return Ok(());
     }
-    let mut tx = platform.db.begin().await?;
+    let mut tx = platform.db.begin_behind().await?;
     for (id, report) in reports {
         let stored = settle::progress(&mut tx, &id, report.fence, report.percent, &report.note).await?;
         if stored && report.owned {

@@ -143,7 +143,7 @@ async fn fold(shared: &Shared) -> sqlx::Result<()> {
     if !tally::is_waiting(&platform.db).await? {
         return Ok(());
     }
-    let mut tx = platform.db.begin().await?;
+    let mut tx = platform.db.begin_behind().await?;
     if tally::fold(&mut tx).await? > 0 {
         append(&mut tx, &Stream::admin(), "queues.changed", &(), None, platform.clock.now()).await?;
     }
