@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { categories, lighthouse } from "./lighthouse.mjs";
-import { measureJobs, measurePagesBeside } from "./jobs.mjs";
+import { measureJobs, measureJobsPage, measurePagesBeside } from "./jobs.mjs";
 import { measureLive, measureStart } from "./live.mjs";
 import { bareServer, compare, median, middlingPost, ratio, read } from "./pages.mjs";
 import { Community, asking, findProgram, serving } from "./program.mjs";
@@ -171,14 +171,21 @@ await part("Jobs on SQLite", `The queue, with up to ${count(backlog)} jobs waiti
   report.row(group, `done with ${count(backlog)} waiting, of that with 50,000`, drained, `${drained.toFixed(0)} %`, atLeast(80, "%"));
   return found;
 });
+const jobsPage = async (group, database) => {
+  const found = await measureJobsPage(program, jobs, { backlog, database });
+  report.row(group, `/admin/jobs with ${count(backlog)} jobs, its slowest address, p95`, found.worst_ms, `${found.worst_ms.toFixed(0)} ms`, atMost(200, "ms"));
+  return found;
+};
+await part("The jobs page, SQLite", `The jobs page with ${count(backlog)} jobs, SQLite`, () => jobsPage("The jobs page for an owner, SQLite"));
 await part("Jobs after kill -9", "A process is killed in the middle of a job", async () => {
   const found = await measureJobs(jobs, "recovery");
   report.row("Jobs after kill -9", "from the next start until it runs again, SQLite", found.recovery_seconds, `${found.recovery_seconds.toFixed(2)} s`, atMost(2, "s"));
   return found;
 });
 await part("Pages beside jobs", "Pages while 10,000 jobs drain on the same core", async () => {
-  const found = await measurePagesBeside(jobs, large, { rounds: options.quick ? 1 : 5, jobs: 10_000 });
+  const found = await measurePagesBeside(jobs, large, { rounds: options.quick ? 1 : 7, jobs: 10_000 });
   report.row("Pages while 10,000 jobs drain, same core", "p99 of / for a member, of that at rest", found.ratio, `${found.ratio.toFixed(2)} ×`, atMost(1.5, "×"));
+  report.row("Pages while 10,000 jobs drain, same core", "p99 at rest / meanwhile", found.beside_us, `${milliseconds(found.rest_us)} / ${milliseconds(found.beside_us)} ms`);
   report.row("Pages while 10,000 jobs drain, same core", "drained meanwhile in", found.drained_ms, `${count(found.drained_ms)} ms`);
   return found;
 });
@@ -192,6 +199,8 @@ if (process.env.TEST_DATABASE_URL) {
     report.row(group, "kill -9: from the next start until it runs again", killed.recovery_seconds, `${killed.recovery_seconds.toFixed(1)} s`, atMost(40, "s"));
     return { ...found, ...killed };
   });
+  await part("The jobs page, PostgreSQL", `The jobs page with ${count(backlog)} jobs, PostgreSQL`, () =>
+    jobsPage("The jobs page for an owner, PostgreSQL", process.env.TEST_DATABASE_URL));
 }
 
 await part("Sizes", "Sizes of the front end", async () => {

@@ -50,8 +50,10 @@ export function waitFor(child, pattern, seconds) {
       const found = pattern.exec(child.said);
       if (!found) return;
       clearTimeout(late);
+      child.stdout.off("data", look);
       resolve(found);
     };
+    child.setMaxListeners(0);
     child.stdout.on("data", look);
     child.once("error", reject);
     child.once("close", (code) => {
@@ -63,9 +65,10 @@ export function waitFor(child, pattern, seconds) {
   });
 }
 
-/** Runs a command to its end and gives what it printed. */
-export async function run(core, command, args, options) {
-  const child = spawnOn(core, command, args, options);
+/** Runs a command to its end, with `input` to read, and gives what it printed. */
+export async function run(core, command, args, { input, ...options } = {}) {
+  const child = spawnOn(core, command, args, { ...options, ...(input && { stdin: "pipe" }) });
+  child.stdin?.end(input);
   const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
   if (code !== 0) throw new Error(`${command} ${args.join(" ")} left with ${code}:\n${child.complained.slice(-2000)}`);
   return child.said;

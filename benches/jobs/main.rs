@@ -1,6 +1,7 @@
 //! How fast the queue is: prints JSON for `benches/jobs.mjs`, which makes rows of it.
 //!
 //!     jobs rates --data DIR [--database URL] [--backlog N]   enqueue, drain, pick-up, a long backlog
+//!     jobs fill --data DIR [--database URL] [--backlog N]    so many jobs, most of them over
 //!     jobs work --data DIR [--database URL]                  a worker process, until it is killed
 //!     jobs two --data DIR --database URL                     two worker processes drain a backlog
 //!     jobs recovery --data DIR [--database URL]              kill -9 in a job, and until it runs again
@@ -14,6 +15,7 @@
     reason = "a measurement ends where something is missing, and asks the clock"
 )]
 
+mod history;
 mod kinds;
 mod processes;
 mod rates;
@@ -74,6 +76,7 @@ fn main() {
     runtime.block_on(async {
         match command.as_str() {
             "rates" => rates::measure(&asked).await,
+            "fill" => history::fill(&asked).await,
             "work" => processes::work(&asked).await,
             "two" => processes::two(&asked).await,
             "recovery" => processes::recovery(&asked).await,

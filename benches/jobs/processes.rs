@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tidings::platform::server::Platform;
-use tidings::platform::server::jobs;
+use tidings::platform::server::jobs::{self, Queue};
 use tidings::server::Options;
 
-use super::kinds::{self, Long, Nothing};
+use super::kinds::{self, Long};
+use super::rates::{batches, waiting};
 use super::{Asked, slots};
 
 /// Works until it is killed.
@@ -47,12 +48,7 @@ pub async fn two(asked: &Asked) {
     const JOBS: u32 = 20_000;
     const DONE: &str = "SELECT COUNT(*) FROM jobs WHERE state = 'done'";
     let platform = asked.platform().await;
-    for batch in 0..JOBS / 1_000 {
-        let all: Vec<Nothing> = (0..1_000).map(|number| Nothing { number: batch * 1_000 + number }).collect();
-        let mut tx = platform.db.begin().await.unwrap();
-        jobs::enqueue_all(&platform, &mut tx, &all).await.unwrap();
-        tx.commit().await.unwrap();
-    }
+    batches(&platform, JOBS / 1_000).await;
     let _workers = [another(asked), another(asked)];
     while count(&platform, DONE).await == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -89,7 +85,8 @@ pub async fn recovery(asked: &Asked) {
     platform.db.close().await;
 }
 
-/// The site on the data of a community, with four slots; each number on the input enqueues so many jobs.
+/// The site on the data of a community, with four slots; each number on the input enqueues so many jobs, and says
+/// so before the first of them begins.
 pub async fn site(asked: &Asked) {
     let mut config = asked.config();
     config.workers = 4;
@@ -99,14 +96,13 @@ pub async fn site(asked: &Asked) {
     // Reading blocks this thread; the site has others.
     for line in std::io::stdin().lock().lines().map_while(Result::ok) {
         let total: u32 = line.trim().parse().expect("a number");
-        for batch in 0..total.div_ceil(1_000) {
-            let all: Vec<Nothing> = (0..1_000).map(|number| Nothing { number: batch * 1_000 + number }).collect();
-            let mut tx = running.platform.db.begin().await.unwrap();
-            jobs::enqueue_all(&running.platform, &mut tx, &all).await.unwrap();
-            tx.commit().await.unwrap();
-        }
+        jobs::pause(&running.platform, Queue::Default, "").await.unwrap();
+        batches(&running.platform, total.div_ceil(1_000)).await;
+        println!("enqueued");
+        jobs::resume(&running.platform, Queue::Default, "").await.unwrap();
         let began = Instant::now();
-        while count(&running.platform, "SELECT COUNT(*) FROM jobs WHERE finished_at IS NULL").await > 0 {
+        // By the counts: walking the table again and again would be a load of its own.
+        while waiting(&running.platform).await > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         println!("drained in {} ms", began.elapsed().as_millis());

@@ -60,7 +60,7 @@ async fn single(platform: &Platform, count: u32) -> f64 {
 }
 
 /// A thousand jobs a transaction.
-async fn batches(platform: &Platform, count: u32) -> f64 {
+pub async fn batches(platform: &Platform, count: u32) -> f64 {
     let began = Instant::now();
     for batch in 0..count {
         let all: Vec<Nothing> = (0..BATCH).map(|number| Nothing { number: batch * BATCH + number }).collect();
@@ -86,7 +86,7 @@ async fn drain(platform: &Platform, left: u32) -> f64 {
 }
 
 /// How many are not finished; from the counts, as the pages read them.
-async fn waiting(platform: &Platform) -> i64 {
+pub async fn waiting(platform: &Platform) -> i64 {
     sqlx::query_scalar(
         "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM (
              SELECT n FROM job_counts WHERE minute = 0 AND what IN ('ready', 'running')
