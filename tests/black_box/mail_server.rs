@@ -1,7 +1,10 @@
 //! Mails through a mail server, whatever it does: sent once, tried again, or given up, in words that
 //! an operator understands.
 
-use super::app::{Conduct, FakeSmtp, TestApp, days};
+use tidings::platform::server::outgoing::Dialing;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+
+use super::app::{Conduct, FakeSmtp, Secure, TestApp, days};
 
 async fn app(url: &str) -> TestApp {
     TestApp::with().setting("TIDINGS_URL", "https://quay.example").setting("SMTP_URL", url).start().await
@@ -176,4 +179,48 @@ async fn a_mail_written_before_a_crash_is_sent_after_it() {
     app.later(days(1));
     now(&app, "done").await;
     assert_eq!(server.taken().len(), 1);
+}
+
+/// A program that believes this authority and sends over a server at this address.
+async fn believing(authorities: Vec<CertificateDer<'static>>, url: &str) -> TestApp {
+    let dialing = Dialing { authorities, ..Dialing::default() };
+    TestApp::with()
+        .setting("TIDINGS_URL", "https://quay.example")
+        .setting("SMTP_URL", url)
+        .dialing(dialing)
+        .start()
+        .await
+}
+
+#[tokio::test]
+async fn a_mail_and_its_password_go_encrypted_from_the_first_byte_or_after_starttls() {
+    for (at_once, scheme, rest) in
+        [(true, "smtps", ""), (false, "smtp", "&tls=required"), (false, "smtp", "&tls=opportunistic")]
+    {
+        let secure = Secure::new(at_once);
+        let server = FakeSmtp::start_with(Conduct::Takes, Some(secure.clone())).await;
+        let url = format!("{scheme}://post:s3cret@localhost:{}?timeout=5{rest}", server.port());
+        let app = believing(vec![secure.authority], &url).await;
+        let result = ends(&app, "done").await;
+        assert!(result.contains("250 2.0.0 queued"), "{url}: {result}");
+        let taken = server.taken();
+        let [one] = taken.as_slice() else { panic!("{taken:?}") };
+        assert_eq!(one.signed_in, Some(("post".into(), "s3cret".into())));
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_said_to_a_mail_server_that_cannot_prove_its_name() {
+    for (at_once, scheme, rest) in [(true, "smtps", ""), (false, "smtp", "&tls=required")] {
+        let secure = Secure::new(at_once);
+        let server = FakeSmtp::start_with(Conduct::Takes, Some(secure.clone())).await;
+        let url = |host: &str| format!("{scheme}://post:s3cret@{host}:{}?timeout=5{rest}", server.port());
+        for (authorities, host) in [(vec![], "localhost"), (vec![secure.authority.clone()], "127.0.0.1")] {
+            let app = believing(authorities, &url(host)).await;
+            let words = ends(&app, "retrying").await;
+            assert!(words.contains("encrypt") || words.contains("certificate"), "{words}");
+            assert!(!words.contains("s3cret"), "{words}");
+        }
+        assert!(server.taken().is_empty());
+    }
 }

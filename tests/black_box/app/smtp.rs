@@ -5,9 +5,14 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::mail::Received;
 
@@ -46,6 +51,33 @@ pub struct FakeSmtp {
     task: JoinHandle<()>,
 }
 
+/// How a server encrypts: an authority of the test's own says that it is `localhost`.
+#[derive(Clone)]
+pub struct Secure {
+    acceptor: TlsAcceptor,
+    /// From the first byte; else after `STARTTLS`.
+    at_once: bool,
+    pub authority: CertificateDer<'static>,
+}
+
+impl Secure {
+    pub fn new(at_once: bool) -> Self {
+        let mut authority = CertificateParams::new([]).unwrap();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
+        let key = KeyPair::generate().unwrap();
+        let certificate =
+            CertificateParams::new(["localhost".to_owned()]).unwrap().signed_by(&key, &authority).unwrap();
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
+            .unwrap();
+        Self { acceptor: TlsAcceptor::from(Arc::new(config)), at_once, authority: authority.der().clone() }
+    }
+}
+
 struct Seen {
     conduct: Mutex<Conduct>,
     taken: Mutex<Vec<Taken>>,
@@ -55,6 +87,11 @@ struct Seen {
 impl FakeSmtp {
     /// Listens.
     pub async fn start(conduct: Conduct) -> Self {
+        Self::start_with(conduct, None).await
+    }
+
+    /// Listens, and encrypts so.
+    pub async fn start_with(conduct: Conduct, secure: Option<Secure>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let seen =
@@ -64,7 +101,7 @@ impl FakeSmtp {
             let mut talks = tokio::task::JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
                 *shared.conversations.lock().unwrap() += 1;
-                talks.spawn(talk(stream, Arc::clone(&shared)));
+                talks.spawn(talk(stream, Arc::clone(&shared), secure.clone()));
             }
         });
         Self { addr, seen, task }
@@ -74,6 +111,11 @@ impl FakeSmtp {
     pub async fn nobody() -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         format!("smtp://{}", listener.local_addr().unwrap())
+    }
+
+    /// The port that it listens on.
+    pub fn port(&self) -> u16 {
+        self.addr.port()
     }
 
     /// Where it listens, as `host:port`.
@@ -111,12 +153,14 @@ impl Drop for FakeSmtp {
 /// The end of a conversation before its time.
 struct Over;
 
-struct Conversation {
-    stream: BufReader<TcpStream>,
+struct Conversation<S> {
+    stream: BufReader<S>,
     seen: Arc<Seen>,
+    /// True when `STARTTLS` is to be offered.
+    offers: bool,
 }
 
-impl Conversation {
+impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
     /// Answers one step, or as the conduct has it.
     async fn answer(&mut self, step: &str, words: &str) -> Result<bool, Over> {
         let conduct = *self.seen.conduct.lock().unwrap();
@@ -156,12 +200,37 @@ impl Conversation {
     }
 }
 
-async fn talk(stream: TcpStream, seen: Arc<Seen>) {
-    let _ = converse(Conversation { stream: BufReader::new(stream), seen }).await;
+async fn talk(stream: TcpStream, seen: Arc<Seen>, secure: Option<Secure>) {
+    let plain = |stream, seen, offers| Conversation { stream: BufReader::new(stream), seen, offers };
+    let _ = match secure {
+        None => converse(plain(stream, seen, false), true).await.map(drop),
+        Some(secure) if secure.at_once => match secure.acceptor.accept(stream).await {
+            Ok(stream) => {
+                converse(Conversation { stream: BufReader::new(stream), seen, offers: false }, true).await.map(drop)
+            }
+            Err(_) => Ok(()),
+        },
+        Some(secure) => match converse(plain(stream, Arc::clone(&seen), true), true).await {
+            Ok(Some(stream)) => match secure.acceptor.accept(stream).await {
+                Ok(stream) => {
+                    let with = Conversation { stream: BufReader::new(stream), seen, offers: false };
+                    converse(with, false).await.map(drop)
+                }
+                Err(_) => Ok(()),
+            },
+            _ => Ok(()),
+        },
+    };
 }
 
-async fn converse(mut with: Conversation) -> Result<(), Over> {
-    with.answer("greeting", "220 fake.example ready").await?;
+/// Talks until the end; gives the connection back when it is to be encrypted (RFC 3207).
+async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+    mut with: Conversation<S>,
+    greets: bool,
+) -> Result<Option<S>, Over> {
+    if greets {
+        with.answer("greeting", "220 fake.example ready").await?;
+    }
     let (mut hello, mut signed_in, mut from, mut to) = (String::new(), None, String::new(), Vec::new());
     loop {
         let line = with.line().await?;
@@ -169,7 +238,13 @@ async fn converse(mut with: Conversation) -> Result<(), Over> {
         match word {
             "EHLO" => {
                 hello = rest.to_owned();
-                with.answer("EHLO", "250-fake.example\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME").await?;
+                let offer = if with.offers { "250-STARTTLS\r\n" } else { "" };
+                let words = format!("250-fake.example\r\n{offer}250-AUTH PLAIN LOGIN\r\n250 8BITMIME");
+                with.answer("EHLO", &words).await?;
+            }
+            "STARTTLS" if with.offers => {
+                with.answer("STARTTLS", "220 go on").await?;
+                return Ok(Some(with.stream.into_inner()));
             }
             "AUTH" => {
                 let said = STANDARD.decode(rest.trim_start_matches("PLAIN ")).unwrap();
@@ -201,7 +276,7 @@ async fn converse(mut with: Conversation) -> Result<(), Over> {
             }
             "QUIT" => {
                 with.answer("QUIT", "221 goodbye").await?;
-                return Ok(());
+                return Ok(None);
             }
             _ => {
                 with.answer("?", "500 what").await?;

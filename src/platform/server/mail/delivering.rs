@@ -54,7 +54,10 @@ impl Job for SendMail {
 async fn deliver(platform: &Platform, mail: &store::Stored) -> Result<String, Refusal> {
     let message = compose(platform, mail).map_err(Refusal::Never)?;
     match &platform.config.smtp {
-        Some(server) => smtp::deliver(server, &hello(&platform.config.origin), &message).await,
+        Some(server) => {
+            let hello = hello(&platform.config.origin);
+            smtp::deliver(server, platform.outgoing.authorities(), &hello, &message).await
+        }
         None => {
             let name = files::file_name(mail);
             let once = platform.rng.id(platform.clock.now());

@@ -13,12 +13,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters, TlsParametersBuilder};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
 
 use super::composing::Composed;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+
 use crate::platform::server::config::{Security, SmtpServer};
 use crate::platform::text::one_line;
 
@@ -66,12 +68,18 @@ impl Step {
     }
 }
 
-/// Hands the message over and gives the server's last words. `hello` is how the program introduces itself.
+/// Hands the message over and gives the server's last words. `hello` is how the program introduces itself,
+/// `authorities` are believed besides the public ones.
 ///
 /// # Errors
 /// [`Refusal`].
-pub(super) async fn deliver(server: &SmtpServer, hello: &str, message: &Composed) -> Result<String, Refusal> {
-    let talk = Talk { server };
+pub(super) async fn deliver(
+    server: &SmtpServer,
+    authorities: &[CertificateDer<'static>],
+    hello: &str,
+    message: &Composed,
+) -> Result<String, Refusal> {
+    let talk = Talk { server, authorities };
     let hello = ClientId::Domain(server.hello.clone().unwrap_or_else(|| hello.to_owned()));
     let mut connection = talk.open(&hello).await?;
     if let Some(sign_in) = &server.sign_in {
@@ -92,14 +100,20 @@ pub(super) async fn deliver(server: &SmtpServer, hello: &str, message: &Composed
 /// One conversation with a server.
 struct Talk<'a> {
     server: &'a SmtpServer,
+    authorities: &'a [CertificateDer<'static>],
 }
 
 impl Talk<'_> {
     async fn open(&self, hello: &ClientId) -> Result<AsyncSmtpConnection, Refusal> {
         let SmtpServer { host, port, security, patience, .. } = self.server;
         let tls = || {
-            TlsParameters::new(host.clone())
-                .map_err(|error| Refusal::Later(format!("No encryption can be set up: {error}.")))
+            let builder = TlsParameters::builder(host.clone());
+            let builder = self.authorities.iter().try_fold(builder, |builder, authority| {
+                Ok(builder.add_root_certificate(Certificate::from_der(authority.to_vec())?))
+            });
+            builder
+                .and_then(TlsParametersBuilder::build)
+                .map_err(|error: Error| Refusal::Later(format!("No encryption can be set up: {error}.")))
         };
         let at_once = if *security == Security::Always { Some(tls()?) } else { None };
         let step = if at_once.is_some() { Step::Encrypting } else { Step::Connecting };
@@ -219,7 +233,7 @@ mod tests {
     #[test]
     fn the_words_of_a_server_are_one_short_line_without_the_password() {
         let server = SmtpServer::parse("smtp://quay:s3cret@mail.example.org").unwrap();
-        let talk = Talk { server: &server };
+        let talk = Talk { server: &server, authorities: &[] };
         let blob = STANDARD.encode("\0quay\0s3cret");
         let words = format!("535 5.7.8 what\r\nis {blob} or s3cret\u{1b}[31m\u{202e}");
         assert_eq!(talk.plain(&words), "535 5.7.8 what is … or … [31m");

@@ -69,6 +69,7 @@ struct Parts {
     time: Duration,
     allowed: Vec<AddressRange>,
     tls: tokio_rustls::TlsConnector,
+    authorities: Vec<CertificateDer<'static>>,
 }
 
 impl Outgoing {
@@ -78,7 +79,13 @@ impl Outgoing {
     /// One sentence, when the encryption cannot be set up.
     pub fn new(dialing: Dialing, allowed: Vec<AddressRange>) -> Result<Self, String> {
         let tls = connect::tls(&dialing.authorities)?;
-        Ok(Self(Arc::new(Parts { resolver: dialing.resolver, time: dialing.time, allowed, tls })))
+        let Dialing { resolver, time, authorities } = dialing;
+        Ok(Self(Arc::new(Parts { resolver, time, allowed, tls, authorities })))
+    }
+
+    /// Certificate authorities that are believed besides the public ones.
+    pub fn authorities(&self) -> &[CertificateDer<'static>] {
+        &self.0.authorities
     }
 
     /// Looks the host up and gives the addresses at which it may be spoken to.
