@@ -10,7 +10,7 @@ use crate::platform::server::outbox::{self, Event, Waiting};
 use crate::platform::time::Timestamp;
 use crate::posts::PostPublished;
 use crate::webhooks::WebhookDisabled;
-use crate::webhooks::server::{announce_comment, announce_post};
+use crate::webhooks::server::{announce_comment, announce_post, tell_of_disabled};
 
 /// Delivers events for ever.
 pub async fn deliver(platform: Platform) {
@@ -53,8 +53,7 @@ async fn handle(platform: &Platform, tx: &mut WriteTx, event: &Waiting) -> Resul
             tell_of_comment(platform, tx, &added).await?;
             announce_comment(platform, tx, &added, Timestamp(event.at)).await
         }
-        // Until its owner can be written to, the webhook itself says it.
-        WebhookDisabled::KIND => Ok(()),
+        WebhookDisabled::KIND => tell_of_disabled(platform, tx, &read(event)?).await,
         unknown => {
             tracing::warn!(kind = unknown, "an event that nobody here knows was put aside");
             Ok(())

@@ -210,6 +210,14 @@ pub async fn author(conn: &mut AnyConnection, id: &str) -> Result<Author, AppErr
     Ok(Author { id, handle, name })
 }
 
+/// A member's address and name.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn address_of(conn: &mut AnyConnection, id: &str) -> sqlx::Result<Option<(String, String)>> {
+    sqlx::query_as("SELECT email, name FROM members WHERE id = $1").bind(id).fetch_optional(conn).await
+}
+
 /// A member's page, as `viewer` sees it.
 ///
 /// # Errors

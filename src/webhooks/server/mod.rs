@@ -8,6 +8,7 @@ mod job;
 mod managing;
 mod secret;
 pub(crate) mod store;
+mod telling;
 mod verdict;
 
 pub use announcing::{announce_comment, announce_post};
@@ -15,6 +16,7 @@ pub use delivering::deliver;
 pub use job::DeliverWebhook;
 pub use managing::{Added, add, deliveries, enable, list, prune, remove};
 pub use secret::Secret;
+pub use telling::tell_of_disabled;
 
 use super::WebhookDisabled;
 use crate::platform::server::outbox::Event;

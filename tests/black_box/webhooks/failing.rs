@@ -125,6 +125,11 @@ async fn a_webhook_that_answers_410_is_switched_off_at_once_and_what_is_on_its_w
     next_attempt(&app).await;
     quiet(&app).await;
     assert_eq!(app.column("SELECT state FROM webhook_deliveries").await, ["dead", "dead"]);
+    // Its owner is told, once.
+    let mails = app.mailed().await;
+    let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+    assert_eq!(mail.header("subject").as_deref(), Some("A webhook of yours was switched off"));
+    assert!(mail.text.contains("It answered 410") && mail.text.contains("127.0.0.1"), "{}", mail.text);
     assert_eq!(receiver.count(), 2);
 }
 

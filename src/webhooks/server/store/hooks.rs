@@ -75,6 +75,11 @@ pub async fn of_owner(platform: &Platform, owner: &str) -> sqlx::Result<Vec<Webh
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
+/// Where a webhook is told.
+pub async fn url_of(conn: &mut AnyConnection, id: &str) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar("SELECT url FROM webhooks WHERE id = $1").bind(id).fetch_optional(conn).await
+}
+
 /// Whether a webhook is this member's.
 pub async fn is_owned(platform: &Platform, owner: &str, id: &str) -> sqlx::Result<bool> {
     let found: Option<i64> =

@@ -9,4 +9,5 @@ pub use deliveries::{
 };
 pub use hooks::{
     NewWebhook, count_of, delete, disable, insert, is_owned, listeners, of_owner, set_enabled, set_failing, set_well,
+    url_of,
 };
