@@ -3,7 +3,7 @@
 use super::pruning::Prune;
 use crate::accounts::server::ExpireSessions;
 use crate::exports::server::ExportMember;
-use crate::media::server::PictureVariants;
+use crate::media::server::{PictureVariants, RemovePicture};
 use crate::notifications::server::DigestWeek;
 use crate::platform::server::backup::BackUpSite;
 use crate::platform::server::jobs::Registry;
@@ -24,4 +24,5 @@ pub fn registry() -> Registry {
         .with::<DeliverWebhook>()
         .with::<SendMail>()
         .with::<PictureVariants>()
+        .with::<RemovePicture>()
 }

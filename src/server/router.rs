@@ -49,6 +49,7 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         .merge(accounts::server::routes())
         .merge(posts::server::routes())
         .merge(comments::server::routes())
+        .merge(media::server::removals())
         .merge(notifications::server::routes())
         .merge(exports::server::routes())
         .merge(api::server::routes())

@@ -2,6 +2,7 @@
 
 mod files;
 mod refusals;
+mod removing;
 mod showing;
 
 use super::app::{Client, Page, TestApp};

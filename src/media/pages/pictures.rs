@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::accounts::server::Member;
 use crate::frame::{PageTitle, SignInFirst, failure};
-use crate::media::server::{Brought, State, newest};
+use crate::media::server::{Brought, State, newest, removed};
 use crate::media::ui::PictureFields;
 use crate::platform::error::AppError;
 use crate::platform::form::FormState;
@@ -18,8 +18,12 @@ pub fn PicturesPage() -> impl IntoView {
     let refused = expect_context::<FormState>().on("/media");
     let member = Member::current();
     let shown = Suspend::new(async move {
-        match async { newest(&platform, &member?).await }.await {
-            Ok(brought) => view! { <Shown brought refused/> }.into_any(),
+        let read = async {
+            let member = member?;
+            Ok((newest(&platform, &member).await?, removed(&platform, &member).await?))
+        };
+        match read.await {
+            Ok((brought, removed)) => view! { <Shown brought removed refused/> }.into_any(),
             Err(AppError::SignInNeeded) => view! { <SignInFirst next="/media"/> }.into_any(),
             Err(error) => failure(&error),
         }
@@ -31,7 +35,14 @@ pub fn PicturesPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(brought: Vec<Brought>, refused: FormState) -> impl IntoView {
+fn Shown(brought: Vec<Brought>, removed: Vec<Brought>, refused: FormState) -> impl IntoView {
+    let removed = (!removed.is_empty()).then(|| {
+        view! {
+            <h2>"Removed"</h2>
+            <p class="hint">"Texts that show them say so in their place. Kept for 30 days."</p>
+            <ul class="lines" role="list">{removed.into_iter().map(gone).collect_view()}</ul>
+        }
+    });
     let list = if brought.is_empty() {
         view! {
             <Empty flag='Q' title="No pictures" text="What you add here can stand in every text of yours." href="/write"
@@ -54,8 +65,9 @@ fn Shown(brought: Vec<Brought>, refused: FormState) -> impl IntoView {
                     <PictureFields errors=refused.errors/>
                     <SubmitButton label="Add picture" primary=true/>
                 </form>
-                <h2>"Yours"</h2>
+                <h2 id="yours">"Yours"</h2>
                 {list}
+                {removed}
             </div>
         </main>
     }
@@ -64,7 +76,7 @@ fn Shown(brought: Vec<Brought>, refused: FormState) -> impl IntoView {
 fn line(one: Brought) -> impl IntoView {
     let field = format!("line-{}", one.id);
     let smallest = one.picture.widths().first().copied().unwrap_or(1);
-    let words = if one.alt.is_empty() { "Without a description".to_owned() } else { one.alt.clone() };
+    let words = words(&one.alt);
     let shown = match one.state {
         State::Ready => view! {
             <img class="thumbnail" src=one.picture.variant(smallest) width=smallest.to_string()
@@ -80,9 +92,33 @@ fn line(one: Brought) -> impl IntoView {
         <li id=one.id class="stack">
             {shown}
             <div class="field">
-                <label for=field.clone() dir="auto">{words}</label>
+                <label for=field.clone() dir="auto">{words.clone()}</label>
                 <input class="input mono" id=field value=one.markdown readonly/>
             </div>
+            {act(&one.id, "remove", "Remove", &words)}
         </li>
+    }
+}
+
+/// One that was taken away.
+fn gone(one: Brought) -> impl IntoView {
+    let words = words(&one.alt);
+    view! {
+        <li class="row spread">
+            <span class="title" dir="auto">{words.clone()}</span>
+            {act(&one.id, "restore", "Bring back", &words)}
+        </li>
+    }
+}
+
+fn words(alt: &str) -> String {
+    if alt.is_empty() { "Without a description".to_owned() } else { alt.to_owned() }
+}
+
+fn act(id: &str, act: &'static str, label: &'static str, of: &str) -> impl IntoView + use<> {
+    view! {
+        <form method="post" action=format!("/media/{id}")>
+            <button class="button small quiet" name="do" value=act>{label} <span class="vh">{format!(" {of}")}</span></button>
+        </form>
     }
 }

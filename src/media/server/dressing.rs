@@ -43,11 +43,19 @@ fn dressed(html: &str, known: &HashMap<String, Option<Stored>>) -> String {
         let whole = format!("{PICTURE_OPENING}{tag}>");
         match named(part).and_then(|variant| known.get(&variant.hash)) {
             Some(Some(stored)) => out.push_str(&clothe(&whole, stored)),
-            _ => out.push_str(&whole),
+            Some(None) => out.push_str(&missing(tag)),
+            None => out.push_str(&whole),
         }
         out.push_str(after);
     }
     out
+}
+
+/// What stands in the place of a picture that was taken away, or never was here.
+fn missing(tag: &str) -> String {
+    let side =
+        |name: &str| tag.split_once(name).and_then(|(_, rest)| rest.split('"').next()?.parse().ok()).unwrap_or(1);
+    frame(side(" width=\""), side(" height=\""), "This picture is not here any more")
 }
 
 fn clothe(tag: &str, stored: &Stored) -> String {
@@ -100,8 +108,12 @@ mod tests {
     fn a_picture_that_is_ready_stands_before_its_shadow() {
         let dressed = dressed(&html(), &known(true, None, "data:image/png;base64,AA"));
         assert!(dressed.contains("<span class=\"picture-frame\"><img class=\"blur\" src=\"data:image/png;base64,AA\""));
-        assert!(dressed.contains("alt=\"a &gt; b\"></span> two <img class=\"picture\""));
-        assert_eq!(self::dressed(&html(), &known(true, None, "")), html());
+        assert!(
+            dressed.contains("alt=\"a &gt; b\"></span> two <span class=\"picture-frame waiting\"><svg width=\"9\"")
+        );
+        assert!(dressed.contains("This picture is not here any more"));
+        let only = HashMap::from([(HASH.to_owned(), known(true, None, "").remove(HASH).flatten())]);
+        assert_eq!(self::dressed(&html(), &only), html());
     }
 
     #[test]

@@ -12,13 +12,14 @@ use tower_http::limit::RequestBodyLimitLayer;
 use super::adding::{add, may_add};
 use super::files::Files;
 use super::incoming::receive;
+use super::removing::{bring_back, remove};
 use super::store;
 use crate::accounts::server::Member;
 use crate::media::{Added, BYTES_LIMIT};
 use crate::platform::error::AppError;
 use crate::platform::picture::{Ending, Variant};
 use crate::platform::server::Platform;
-use crate::platform::server::http::{PROBLEM_JSON, Problem, draw_again, see_other};
+use crate::platform::server::http::{Form, PROBLEM_JSON, Problem, draw_again, see_other, sentence_page};
 
 /// The most that is read of a request, in bytes. A picture that is too large is told so in words, and a browser
 /// reads them only after it has sent everything; beyond this it is cut off.
@@ -33,6 +34,11 @@ pub fn uploads() -> Router<Platform> {
         .route("/media", post(post_picture))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(READ_LIMIT))
+}
+
+/// The route that takes one away, or brings it back.
+pub fn removals() -> Router<Platform> {
+    Router::new().route("/media/{file}", post(post_one))
 }
 
 /// The route that gives them out.
@@ -50,6 +56,22 @@ async fn post_picture(State(platform): State<Platform>, request: Request) -> Res
         Ok(added) => see_other(&format!("/media#{}", added.id)),
         Err(error) if to_program => problem(&error),
         Err(error) => draw_again(&platform, again, &[], &error).await,
+    }
+}
+
+/// `POST /media/{id}`: `do` is `remove` or `restore`.
+async fn post_one(State(platform): State<Platform>, Path(id): Path<String>, form: Form) -> Response {
+    let done = async {
+        let member = Member::of(&form.request().extensions)?;
+        match form.get("do") {
+            "remove" => remove(&platform, &member, &id).await,
+            "restore" => bring_back(&platform, &member, &id).await,
+            _ => Err(AppError::Malformed("A picture can be removed or brought back. Use a button of the page.".into())),
+        }
+    };
+    match done.await {
+        Ok(()) => see_other("/media#yours"),
+        Err(error) => sentence_page(&error),
     }
 }
 

@@ -1,5 +1,5 @@
-//! Whether a file is a picture that may come in. Only its head is read: nothing is decoded before
-//! it is known how large it would become.
+//! Whether a file is a picture that may come in. Its head is read, and whether it has an end: nothing is decoded
+//! before it is known how large it would become.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -8,6 +8,7 @@ use std::path::Path;
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageFormat, ImageReader, Limits};
 
+use super::whole::is_whole;
 use crate::platform::picture::{Ending, LONGEST_SIDE};
 
 /// The most pixels of a picture: what the best telephones take.
@@ -35,6 +36,9 @@ pub fn judge(path: &Path) -> Result<Judged, String> {
     let mut decoder = open(path, format)?;
     let (width, height) = decoder.dimensions();
     fits(width, height, decoder.total_bytes())?;
+    if !is_whole(path, format) {
+        return Err(unreadable());
+    }
     let turned = decoder.orientation().is_ok_and(swaps_sides);
     let (width, height) = if turned { (height, width) } else { (width, height) };
     let ending = if decoder.color_type().has_alpha() { Ending::Png } else { Ending::Jpg };

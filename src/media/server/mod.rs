@@ -8,10 +8,13 @@ mod incoming;
 mod judging;
 mod preparing;
 mod reading;
+mod removing;
 mod store;
 mod variants;
+mod whole;
 
 pub use dressing::dress;
-pub use http::{routes, uploads};
-pub use reading::{Brought, State, newest, originals_of};
+pub use http::{removals, routes, uploads};
+pub use reading::{Brought, State, newest, originals_of, removed};
+pub use removing::{RemovePicture, prune};
 pub use variants::PictureVariants;

@@ -40,8 +40,19 @@ pub enum State {
 /// # Errors
 /// When the database refuses.
 pub async fn newest(platform: &Platform, member: &Member) -> Result<Vec<Brought>, AppError> {
-    let stored = store::newest(platform, member.id(), SHOWN).await?;
-    let read = |one: store::Stored| Brought {
+    Ok(store::newest(platform, member.id(), SHOWN).await?.into_iter().map(read).collect())
+}
+
+/// What a member took away last, as long as it can be brought back.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn removed(platform: &Platform, member: &Member) -> Result<Vec<Brought>, AppError> {
+    Ok(store::newest_removed(platform, member.id(), SHOWN).await?.into_iter().map(read).collect())
+}
+
+fn read(one: store::Stored) -> Brought {
+    Brought {
         id: one.id,
         markdown: markdown(&one.picture, &one.alt),
         picture: one.picture,
@@ -51,8 +62,7 @@ pub async fn newest(platform: &Platform, member: &Member) -> Result<Vec<Brought>
             None if one.is_ready => State::Ready,
             None => State::Waiting,
         },
-    };
-    Ok(stored.into_iter().map(read).collect())
+    }
 }
 
 /// Everything that a member has brought, as it came: a name for each file, and where it lies. For the

@@ -76,7 +76,7 @@ pub async fn insert_or_find(conn: &mut AnyConnection, new: &NewRow<'_>) -> sqlx:
     let (id, ready_at): (String, Option<i64>) = sqlx::query_as(
         "INSERT INTO pictures (id, owner_id, hash, format, bytes, width, height, ending, alt, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-         ON CONFLICT (owner_id, hash) DO UPDATE SET alt = $9, created_at = $10, refused = NULL \
+         ON CONFLICT (owner_id, hash) DO UPDATE SET alt = $9, created_at = $10, refused = NULL, removed_at = NULL \
          RETURNING id, ready_at",
     )
     .bind(new.id)
@@ -113,7 +113,7 @@ pub async fn find(platform: &Platform, id: &str) -> sqlx::Result<Option<Stored>>
 /// A picture by its hash: of several people's one that is ready, if there is one.
 pub async fn by_hash(platform: &Platform, hash: &str) -> sqlx::Result<Option<Stored>> {
     let row: Option<Row> = sqlx::query_as(select_picture!(
-        "hash = $1 ORDER BY CASE WHEN ready_at IS NULL THEN 1 ELSE 0 END, created_at LIMIT 1"
+        "hash = $1 AND removed_at IS NULL ORDER BY CASE WHEN ready_at IS NULL THEN 1 ELSE 0 END, created_at LIMIT 1"
     ))
     .bind(hash)
     .fetch_optional(platform.db.read())
@@ -123,12 +123,80 @@ pub async fn by_hash(platform: &Platform, hash: &str) -> sqlx::Result<Option<Sto
 
 /// What a member brought last.
 pub async fn newest(platform: &Platform, owner: &str, most: i64) -> sqlx::Result<Vec<Stored>> {
-    let rows: Vec<Row> = sqlx::query_as(select_picture!("owner_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2"))
-        .bind(owner)
+    let rows: Vec<Row> = sqlx::query_as(select_picture!(
+        "owner_id = $1 AND removed_at IS NULL ORDER BY created_at DESC, id DESC LIMIT $2"
+    ))
+    .bind(owner)
+    .bind(most)
+    .fetch_all(platform.db.read())
+    .await?;
+    Ok(rows.into_iter().filter_map(Row::read).collect())
+}
+
+/// What a member took away last.
+pub async fn newest_removed(platform: &Platform, owner: &str, most: i64) -> sqlx::Result<Vec<Stored>> {
+    let rows: Vec<Row> = sqlx::query_as(select_picture!(
+        "owner_id = $1 AND removed_at IS NOT NULL ORDER BY removed_at DESC, id DESC LIMIT $2"
+    ))
+    .bind(owner)
+    .bind(most)
+    .fetch_all(platform.db.read())
+    .await?;
+    Ok(rows.into_iter().filter_map(Row::read).collect())
+}
+
+/// What was taken away before `before`.
+pub async fn removed_before(platform: &Platform, before: Timestamp, most: i64) -> sqlx::Result<Vec<Stored>> {
+    let rows: Vec<Row> = sqlx::query_as(select_picture!("removed_at < $1 ORDER BY removed_at LIMIT $2"))
+        .bind(before.0)
         .bind(most)
         .fetch_all(platform.db.read())
         .await?;
     Ok(rows.into_iter().filter_map(Row::read).collect())
+}
+
+/// Takes a member's picture away; false when there is none to take.
+pub async fn set_removed(conn: &mut AnyConnection, id: &str, owner: &str, now: Timestamp) -> sqlx::Result<bool> {
+    let removed = sqlx::query(
+        "UPDATE pictures SET removed_at = $3, ready_at = NULL, placeholder = '', refused = NULL \
+         WHERE id = $1 AND owner_id = $2 AND removed_at IS NULL",
+    )
+    .bind(id)
+    .bind(owner)
+    .bind(now.0)
+    .execute(conn)
+    .await?;
+    Ok(removed.rows_affected() == 1)
+}
+
+/// Brings a member's picture back; false when it was not taken away.
+pub async fn set_back(conn: &mut AnyConnection, id: &str, owner: &str) -> sqlx::Result<bool> {
+    let back =
+        sqlx::query("UPDATE pictures SET removed_at = NULL WHERE id = $1 AND owner_id = $2 AND removed_at IS NOT NULL")
+            .bind(id)
+            .bind(owner)
+            .execute(conn)
+            .await?;
+    Ok(back.rows_affected() == 1)
+}
+
+/// Forgets a picture that was taken away.
+pub async fn forget(conn: &mut AnyConnection, id: &str) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM pictures WHERE id = $1 AND removed_at IS NOT NULL").bind(id).execute(conn).await?;
+    Ok(())
+}
+
+/// Forgets the variants of a file.
+pub async fn forget_variants(conn: &mut AnyConnection, hash: &str) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM picture_variants WHERE hash = $1").bind(hash).execute(conn).await?;
+    Ok(())
+}
+
+/// True while anybody has a picture of this file, shown or taken away.
+pub async fn is_kept(conn: &mut AnyConnection, hash: &str) -> sqlx::Result<bool> {
+    let found: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM pictures WHERE hash = $1").bind(hash).fetch_one(conn).await?;
+    Ok(found > 0)
 }
 
 /// Notes a variant that lies on the disk.
@@ -178,7 +246,7 @@ pub async fn set_refused(conn: &mut AnyConnection, id: &str, words: &str) -> sql
 /// # Errors
 /// When the database refuses.
 pub async fn hashes_of(platform: &Platform, owner: &str) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar("SELECT hash FROM pictures WHERE owner_id = $1 ORDER BY id")
+    sqlx::query_scalar("SELECT hash FROM pictures WHERE owner_id = $1 AND removed_at IS NULL ORDER BY id")
         .bind(owner)
         .fetch_all(platform.db.read())
         .await

@@ -21,6 +21,10 @@ use crate::platform::server::jobs::{Context, Failure, Job, Order, Queue};
 /// A decoded picture takes up to 200 MB, twice that while it is read: one at a time in a process.
 static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
 
+/// Why a picture is given up whose original is not there: another process may have another data folder, so it is
+/// looked for a few times.
+const LOST: &str = "The file of this picture is not on the server any more. Add it again.";
+
 /// Makes the variants of a picture. Running twice writes the same files and the same rows again.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct PictureVariants {
@@ -108,6 +112,9 @@ async fn make(platform: &Platform, ctx: &Context, stored: &Stored) -> Result<Mad
         .await?
     };
     let Some(largest) = largest else {
+        if ctx.is_last_attempt() {
+            return Err(Stopped::Unreadable(LOST.into()));
+        }
         return Err(Failure::retry("The original is not in this data folder.").into());
     };
     let placeholder = largest.placeholder();

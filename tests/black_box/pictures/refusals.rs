@@ -87,11 +87,32 @@ async fn a_file_that_unpacks_without_end_ends() {
 }
 
 #[tokio::test]
-async fn a_picture_that_is_cut_off_is_told_so_to_whoever_brought_it() {
+async fn a_picture_that_is_cut_off_is_refused_at_once() {
     let app = TestApp::start().await;
     let maren = app.member("maren").await;
-    let whole = files::picture(ImageFormat::Png);
-    let sent = send(&maren, &whole[..whole.len() / 2], "Half").await;
+    let before = app.everything().await;
+    for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP, ImageFormat::Gif] {
+        let whole = files::picture(format);
+        for length in [whole.len() / 2, whole.len() - 5] {
+            let page = send(&maren, &whole[..length], "").await;
+            assert_page!(page.expect(422), page.html().contains("cut off or damaged"));
+        }
+    }
+    assert_eq!(app.everything().await, before);
+    // What a camera puts behind the end is no harm.
+    let more = [files::picture(ImageFormat::Jpeg), b"MPF and more".to_vec()].concat();
+    let page = settled(&app, &told(send(&maren, &more, "").await.expect(201), "address")).await;
+    page.expect(200);
+}
+
+#[tokio::test]
+async fn a_picture_that_is_damaged_inside_is_told_so_to_whoever_brought_it() {
+    let app = TestApp::start().await;
+    let maren = app.member("maren").await;
+    let mut damaged = files::picture(ImageFormat::Png);
+    let middle = damaged.len() / 2;
+    damaged[middle..middle + 64].fill(0xA5);
+    let sent = send(&maren, &damaged, "Half").await;
     let (line, address) = (told(sent.expect(201), "markdown"), told(&sent, "address"));
     let page = settled(&app, &address).await;
     assert_page!(page.expect(410), page.html().contains("cut off or damaged"));
