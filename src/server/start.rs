@@ -16,6 +16,7 @@ use crate::accounts::Role;
 use crate::accounts::server::{has_role, session_is_valid};
 use crate::platform::live::Stream;
 use crate::platform::live::server::Hub;
+use crate::platform::server::backup;
 use crate::platform::server::chance::Rng;
 use crate::platform::server::clock::Clock;
 use crate::platform::server::config::Config;
@@ -76,9 +77,26 @@ pub fn log_to_stderr(filter: &str) -> Result<(), String> {
 pub async fn open_database(config: &Config) -> Result<Db, String> {
     std::fs::create_dir_all(&config.data)
         .map_err(|error| format!("The data folder {} cannot be made: {error}", config.data.display()))?;
+    let turn = turn_to_open(&config.data).await?;
     let db = Db::open(&config.database_url).await?;
     db.migrate().await.map_err(|error| error.to_string())?;
+    drop(turn);
     Ok(db)
+}
+
+/// Programs that are started at once on one folder bring its database up to date one after the other: SQLite
+/// knows no lock for that. Held until it is dropped, and gone with the process.
+async fn turn_to_open(data: &std::path::Path) -> Result<std::fs::File, String> {
+    let path = data.join("opening.lock");
+    let taken = tokio::task::spawn_blocking({
+        let path = path.clone();
+        move || {
+            let file = std::fs::File::options().create(true).append(true).open(path)?;
+            file.lock().map(|()| file)
+        }
+    });
+    let taken = taken.await.map_err(std::io::Error::other).and_then(|taken| taken);
+    taken.map_err(|error| format!("{} cannot be locked: {error}", path.display()))
 }
 
 /// Joins the parts without listening: what commands work with.
@@ -169,6 +187,9 @@ pub async fn start(mut config: Config, mut options: Options) -> Result<Running, 
         _ => Some(Worker::start(platform.clone(), registry, slots).await?),
     };
     if let Some(advice) = platform.config.smtp.as_ref().and_then(|server| server.advice()) {
+        tracing::warn!("{advice}");
+    }
+    if let Some(advice) = platform.config.backup_dir.as_deref().and_then(backup::advice) {
         tracing::warn!("{advice}");
     }
     let (stop, mut stopped) = tokio::sync::watch::channel(false);

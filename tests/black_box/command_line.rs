@@ -250,3 +250,33 @@ async fn what_is_no_command_is_answered_with_help() {
     let output = program.run(&["--version"], "").await;
     assert!(String::from_utf8_lossy(&output.stdout).starts_with("tidings "));
 }
+
+#[tokio::test]
+async fn programs_that_are_started_at_once_in_an_empty_folder_bring_its_database_up_one_after_the_other() {
+    let program = Program::new();
+    let line = "\"$0\" migrate & first=$!; \"$0\" migrate & second=$!; \"$0\" migrate & third=$!; \
+                wait $first && wait $second && wait $third";
+    let output = program.shell(line).await;
+    assert!(output.status.success(), "{}", words(&output));
+}
+
+#[tokio::test]
+async fn a_folder_for_backups_that_cannot_be_written_to_is_told_at_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("no-folder");
+    std::fs::write(&file, "").unwrap();
+    let program = Program::new().with("TIDINGS_BACKUP_DIR", &file.display().to_string());
+    let (mut program, _) = program.serve_as(&[]).await;
+    let mut lines = BufReader::new(program.running.as_mut().unwrap().stderr.take().unwrap()).lines();
+    let told = async {
+        while let Some(line) = lines.next_line().await.unwrap() {
+            if line.contains("No backup can be written to") {
+                return line;
+            }
+        }
+        panic!("it does not say so");
+    };
+    let line = timeout(PATIENCE, told).await.expect("it says so at start");
+    assert!(line.contains("TIDINGS_BACKUP_DIR") && line.contains("no-folder"), "{line}");
+    program.end().await;
+}

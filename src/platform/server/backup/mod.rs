@@ -17,6 +17,6 @@ mod write;
 pub use check::{Checked, check};
 pub use job::BackUpSite;
 pub use manifest::{Kind, Manifest};
-pub use nightly::{KEPT, Nightly};
+pub use nightly::{KEPT, Nightly, advice};
 pub use restore::restore;
 pub use write::{BackupError, Progress, Quiet, Written, write};

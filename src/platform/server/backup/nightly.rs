@@ -23,6 +23,21 @@ pub struct Nightly {
     pub removed: usize,
 }
 
+/// Says at start what the first night would find out: that nothing can be written to the folder. The site goes on
+/// without, for the disk may be away for a moment.
+pub fn advice(folder: &Path) -> Option<String> {
+    let trial = folder.join(".tidings-trial");
+    let written =
+        fs::create_dir_all(folder).and_then(|()| fs::write(&trial, "")).and_then(|()| fs::remove_file(&trial));
+    written.err().map(|error| {
+        format!(
+            "No backup can be written to {} (TIDINGS_BACKUP_DIR): {error}. Let the program write there, or name another \
+             folder.",
+            folder.display()
+        )
+    })
+}
+
 /// Writes the backup of the night that `at` names, then removes all but the newest [`KEPT`]. Written once, it
 /// is not written again: a second run finds the file and says the same.
 ///
