@@ -30,19 +30,15 @@ pub enum Export {
     /// Being made, or waiting for it.
     Unfinished(JobView),
     /// To be fetched until then.
-    Ready {
-        job: String,
-        exported: Exported,
-        made_at: Timestamp,
-        until: Timestamp,
-    },
+    Ready { job: String, exported: Exported, made_at: Timestamp, until: Timestamp },
     /// Made, and gone again.
-    Expired {
-        until: Timestamp,
-    },
+    Expired { until: Timestamp },
     /// Given up, with the reason.
     Failed(String),
-    Cancelled,
+    Cancelled {
+        /// Somebody who runs the place ended it, not the member.
+        by_operator: bool,
+    },
 }
 
 impl Export {
@@ -52,7 +48,7 @@ impl Export {
         match job.state {
             JobState::Done => Self::done(job, now),
             JobState::Dead => Self::Failed(job.error.unwrap_or_default()),
-            JobState::Cancelled => Self::Cancelled,
+            JobState::Cancelled => Self::Cancelled { by_operator: false },
             _ => Self::Unfinished(job),
         }
     }

@@ -154,7 +154,7 @@ pub fn failure(error: &AppError) -> AnyView {
         AppError::NotFound => view! { <Missing/> }.into_any(),
         other => {
             let sentence = other.sentence();
-            status(other.status());
+            set_status(other.status());
             view! {
                 <PageTitle title="Something is wrong".to_owned()/>
                 <main id="main" class="page">
@@ -171,10 +171,11 @@ pub fn failure(error: &AppError) -> AnyView {
 }
 
 fn status_not_found() {
-    status(404);
+    set_status(404);
 }
 
-fn status(code: u16) {
+/// Sets the status of the answer that this page is.
+pub fn set_status(code: u16) {
     if let Some(set) = use_context::<StatusSetter>() {
         (set.0)(code);
     }

@@ -5,16 +5,17 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::exports::server::sweep;
-use crate::platform::server::jobs::store::{prune, tally};
+use crate::platform::server::jobs::store::{acts, prune, tally};
 use crate::platform::server::jobs::{Context, Failure, Job, schedule};
 use crate::platform::server::mail;
-use crate::webhooks;
+use crate::{media, webhooks};
 
 /// Rows deleted in one transaction: few enough that a page never waits for it.
 const AT_ONCE: i64 = 200;
 
-/// Deletes finished jobs whose results have run out, exports that nobody can fetch any more, old runs of
-/// schedules, old counts, old live events, old mails and what was sent to webhooks long ago.
+/// Deletes finished jobs whose results have run out, exports that nobody can fetch any more, pictures that were
+/// taken away, old runs of schedules, old counts and acts, old live events, old mails and what was sent to webhooks
+/// long ago.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Prune {}
 
@@ -25,6 +26,8 @@ pub struct Pruned {
     pub runs: u64,
     /// Archives.
     pub exports: usize,
+    /// Taken away by their owners.
+    pub pictures: u64,
 }
 
 impl Job for Prune {
@@ -35,7 +38,7 @@ impl Job for Prune {
     async fn run(self, ctx: Context) -> Result<Pruned, Failure> {
         let platform = ctx.platform();
         let now = platform.jobs.now(&platform.clock);
-        let mut pruned = Pruned { jobs: 0, runs: 0, exports: 0 };
+        let mut pruned = Pruned { jobs: 0, runs: 0, exports: 0, pictures: 0 };
         loop {
             ctx.check()?;
             let gone = prune::finished_jobs(&platform.db, now, AT_ONCE).await?;
@@ -54,10 +57,12 @@ impl Job for Prune {
         }
         let mut tx = platform.db.begin().await?;
         tally::forget_old(&mut tx, &platform.jobs, &platform.clock).await?;
+        acts::forget_old(&mut tx, now).await?;
         tx.commit().await?;
         platform.hub.prune().await?;
         webhooks::server::prune(platform).await?;
         mail::prune(platform).await?;
+        pruned.pictures = media::server::prune(platform).await?;
         pruned.exports = sweep(platform).await?;
         Ok(pruned)
     }

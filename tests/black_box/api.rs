@@ -34,7 +34,7 @@ fn problem(page: &Page, status: u16) -> Value {
 async fn an_export_is_asked_for_watched_and_fetched() {
     let app = TestApp::start().await;
     let maren = app.member("maren").await;
-    jobs::pause(app.platform(), Queue::Exports).await.unwrap();
+    jobs::pause(app.platform(), Queue::Exports, "").await.unwrap();
     let asked = ask(&maren, "POST", "/api/v1/exports").await;
     let job = read(asked.expect(202));
     let address = asked.location();
@@ -63,7 +63,7 @@ async fn an_export_is_asked_for_watched_and_fetched() {
     let again = ask(&maren, "POST", "/api/v1/exports").await;
     assert_eq!(again.expect(202).location(), address);
 
-    jobs::resume(app.platform(), Queue::Exports).await.unwrap();
+    jobs::resume(app.platform(), Queue::Exports, "").await.unwrap();
     let done = async {
         loop {
             let page = ask(&maren, "GET", &address).await;
@@ -96,7 +96,7 @@ async fn an_export_is_asked_for_watched_and_fetched() {
 async fn an_export_that_waits_can_be_cancelled_by_its_owner() {
     let app = TestApp::start().await;
     let (maren, pell) = (app.member("maren").await, app.member("pell").await);
-    jobs::pause(app.platform(), Queue::Exports).await.unwrap();
+    jobs::pause(app.platform(), Queue::Exports, "").await.unwrap();
     let address = ask(&maren, "POST", "/api/v1/exports").await.expect(202).location();
     problem(&ask(&pell, "DELETE", &address).await, 404);
     let cancelled = ask(&maren, "DELETE", &address).await;

@@ -66,7 +66,7 @@ async fn the_archive_before_can_be_fetched_until_the_new_one_is_made() {
     let maren = app.member("maren").await;
     let first = export(&app, &maren).await;
     app.later(std::time::Duration::from_secs(1));
-    jobs::pause(app.platform(), Queue::Exports).await.unwrap();
+    jobs::pause(app.platform(), Queue::Exports, "").await.unwrap();
     maren.post("/settings/data", &[("do", "export")]).await.expect(303);
     let page = maren.get("/settings/data").await;
     let link = format!("a[href=\"/settings/data/{first}.zip\"]");
@@ -74,7 +74,7 @@ async fn the_archive_before_can_be_fetched_until_the_new_one_is_made() {
     maren.get(&format!("/settings/data/{first}.zip")).await.expect(200);
     maren.submit(&page, ".settings form", &[("do", "cancel")]).await.expect(303);
     let page = maren.get("/settings/data").await;
-    assert_page!(page, page.has(&link) && page.text(".settings section").contains("The last export was cancelled"));
+    assert_page!(page, page.has(&link) && page.text(".settings section").contains("You cancelled the last export"));
 }
 
 #[tokio::test]
@@ -167,8 +167,11 @@ async fn nobody_else_can_fetch_it() {
         maren.get(&path).await.expect(200);
         pell.get(&path).await.expect(404);
         ines.get(&path).await.expect(404);
-        app.visitor().get(&path).await.expect(401);
     }
+    // The page asks whoever is signed out to sign in; to a program it says that it has to.
+    let page = app.visitor().get(&format!("/settings/data/{job}.zip")).await;
+    assert_page!(page, page.expect(303).location(), "/login?next=/settings/data");
+    app.visitor().get(&format!("/api/v1/jobs/{job}/result")).await.expect(401);
     pell.get(&format!("/api/v1/jobs/{job}")).await.expect(404);
     for strange in ["/settings/data/x.zip", "/settings/data/..%2f..%2ftidings.db", "/settings/data/%00.zip"] {
         maren.get(strange).await.expect(404);
@@ -181,7 +184,7 @@ async fn without_a_program_the_page_looks_again_by_itself_until_the_export_is_th
     let maren = app.member("maren").await;
     let page = maren.get("/settings/data").await;
     assert_page!(page, !page.expect(200).html().contains("http-equiv=\"refresh\""));
-    jobs::pause(app.platform(), Queue::Exports).await.unwrap();
+    jobs::pause(app.platform(), Queue::Exports, "").await.unwrap();
     maren.submit(&page, ".settings form", &[("do", "export")]).await.expect(303);
     let page = maren.get("/settings/data").await;
     assert_page!(page, page.html().contains("<noscript><meta http-equiv=\"refresh\" content=\"3\""));
@@ -189,7 +192,7 @@ async fn without_a_program_the_page_looks_again_by_itself_until_the_export_is_th
     // Asked for twice, it is made once.
     maren.post("/settings/data", &[("do", "export")]).await.expect(303);
     assert_eq!(app.number("SELECT COUNT(*) FROM jobs WHERE kind = 'export.member'").await, 1);
-    jobs::resume(app.platform(), Queue::Exports).await.unwrap();
+    jobs::resume(app.platform(), Queue::Exports, "").await.unwrap();
     until(&app, UNFINISHED, 0).await;
     let page = maren.get("/settings/data").await;
     assert_page!(page, !page.html().contains("http-equiv=\"refresh\""));
@@ -200,7 +203,7 @@ async fn without_a_program_the_page_looks_again_by_itself_until_the_export_is_th
 async fn a_cancelled_export_leaves_nothing() {
     let app = TestApp::start().await;
     let (maren, pell) = (app.member("maren").await, app.member("pell").await);
-    jobs::pause(app.platform(), Queue::Exports).await.unwrap();
+    jobs::pause(app.platform(), Queue::Exports, "").await.unwrap();
     maren.post("/settings/data", &[("do", "export")]).await.expect(303);
     let page = maren.get("/settings/data").await;
     let job = page.typed("job");
@@ -208,12 +211,24 @@ async fn a_cancelled_export_leaves_nothing() {
     pell.post("/settings/data", &[("do", "cancel"), ("job", &job)]).await.expect(404);
     maren.submit(&page, ".settings form", &[("do", "cancel")]).await.expect(303);
     let page = maren.get("/settings/data").await;
-    assert_page!(page, page.text(".settings section").contains("The last export was cancelled"));
+    assert_page!(page, page.text(".settings section").contains("You cancelled the last export"));
     assert_page!(page, page.text(".settings form"), "Export my data");
     maren.get(&format!("/settings/data/{job}.zip")).await.expect(409);
     // Again is no harm.
     maren.post("/settings/data", &[("do", "cancel"), ("job", &job)]).await.expect(303);
     maren.post("/settings/data", &[("do", "dance")]).await.expect(400);
+}
+
+#[tokio::test]
+async fn an_export_that_an_operator_ends_says_so() {
+    let app = TestApp::start().await;
+    let (maren, ines) = (app.member("maren").await, app.owner("ines").await);
+    jobs::pause(app.platform(), Queue::Exports, "").await.unwrap();
+    maren.post("/settings/data", &[("do", "export")]).await.expect(303);
+    let job = maren.get("/settings/data").await.typed("job");
+    ines.post(&format!("/admin/jobs/{job}"), &[("do", "cancel")]).await.expect(303);
+    let page = maren.get("/settings/data").await;
+    assert_page!(page, page.text(".settings section").contains("cancelled by somebody who runs this place"));
 }
 
 #[tokio::test]

@@ -163,13 +163,13 @@ async fn a_paused_schedule_fires_nothing_and_makes_up_for_nothing() {
     let two =
         Schedules::new().with(one("paused", "0 * * * *", CatchUp::Once)).with(one("going", "0 * * * *", CatchUp::Once));
     let mut app = with(&Arc::new(two)).start().await;
-    schedule::pause(app.platform(), "paused").await.unwrap();
+    schedule::pause(app.platform(), "paused", "").await.unwrap();
     app.later(hours(5));
     until_past(&app, "going", 288).await;
     app.restart().await;
     let shown = schedule::list(app.platform()).await.unwrap();
     assert!(shown[0].paused && shown[0].next.is_none() && !shown[1].paused);
-    schedule::resume(app.platform(), "paused").await.unwrap();
+    schedule::resume(app.platform(), "paused", "").await.unwrap();
     app.later(minutes(48));
     until_past(&app, "paused", 348).await;
     assert_eq!(moments(&app, "paused").await, [348]);
@@ -179,12 +179,14 @@ async fn a_paused_schedule_fires_nothing_and_makes_up_for_nothing() {
 async fn a_schedule_is_run_by_hand_and_keeps_its_next_moment() {
     let app = with(&only("tock", "0 * * * *", CatchUp::Once)).start().await;
     let before = schedule::list(app.platform()).await.unwrap();
-    schedule::pause(app.platform(), "tock").await.unwrap();
-    let job = schedule::run_now(app.platform(), "tock").await.unwrap();
-    schedule::resume(app.platform(), "tock").await.unwrap();
+    schedule::pause(app.platform(), "tock", "").await.unwrap();
+    let job = schedule::run_now(app.platform(), "tock", "").await.unwrap();
+    schedule::resume(app.platform(), "tock", "").await.unwrap();
     until_past(&app, "tock", 0).await;
-    assert_eq!(app.column("SELECT id FROM jobs WHERE state = 'done'").await, [job]);
-    assert_eq!(schedule::list(app.platform()).await.unwrap(), before);
+    assert_eq!(app.column("SELECT id FROM jobs WHERE state = 'done'").await, std::slice::from_ref(&job));
+    let after = schedule::list(app.platform()).await.unwrap();
+    assert_eq!((after[0].last, after[0].next), (before[0].last, before[0].next));
+    assert_eq!(after[0].ran_by.as_ref().and_then(|act| act.job.clone()), Some(job));
     app.later(minutes(48));
     until_past(&app, "tock", 48).await;
     assert_eq!(moments(&app, "tock").await, [48]);
@@ -194,9 +196,9 @@ async fn a_schedule_is_run_by_hand_and_keeps_its_next_moment() {
 async fn a_schedule_that_is_not_there_is_not_found() {
     let app = TestApp::start().await;
     let platform = app.platform();
-    assert_eq!(schedule::pause(platform, "nothing").await, Err(AppError::NotFound));
-    assert_eq!(schedule::resume(platform, "nothing").await, Err(AppError::NotFound));
-    assert_eq!(schedule::run_now(platform, "nothing").await, Err(AppError::NotFound));
+    assert_eq!(schedule::pause(platform, "nothing", "").await, Err(AppError::NotFound));
+    assert_eq!(schedule::resume(platform, "nothing", "").await, Err(AppError::NotFound));
+    assert_eq!(schedule::run_now(platform, "nothing", "").await, Err(AppError::NotFound));
 }
 
 #[tokio::test]
@@ -217,7 +219,7 @@ async fn a_clock_that_is_set_back_fires_nothing_twice() {
 #[tokio::test]
 async fn a_run_that_waits_is_not_joined_by_another() {
     let app = with(&only("tock", "* * * * *", CatchUp::Once)).setting("TIDINGS_WORKERS", "0").start().await;
-    let job = schedule::run_now(app.platform(), "tock").await.unwrap();
+    let job = schedule::run_now(app.platform(), "tock", "").await.unwrap();
     app.later(minutes(1));
     until("it is fired", async || !moments(&app, "tock").await.is_empty()).await;
     assert_eq!(fired(&app, "tock").await, [(1, job.clone())]);
@@ -245,7 +247,7 @@ async fn the_programs_own_schedules_can_all_be_run() {
     assert!(words.contains(&("prune", "Every hour, 23 minutes past")), "{words:?}");
     assert!(words.contains(&("expire-sessions", "Every hour, 41 minutes past")), "{words:?}");
     for one in &shown {
-        schedule::run_now(app.platform(), &one.name).await.unwrap();
+        schedule::run_now(app.platform(), &one.name, "").await.unwrap();
     }
     let open = "SELECT COUNT(*) FROM jobs WHERE finished_at IS NULL";
     until("their jobs end", async || app.number(open).await == 0).await;

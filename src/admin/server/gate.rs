@@ -32,6 +32,11 @@ impl Operator {
         member.filter(|member| member.role == Role::Owner).map(Self).ok_or(AppError::NotFound)
     }
 
+    /// The owner's id.
+    pub fn id(&self) -> &str {
+        self.0.id()
+    }
+
     /// The owner's handle, for the log.
     pub fn handle(&self) -> &str {
         &self.0.author.handle

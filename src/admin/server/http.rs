@@ -35,8 +35,8 @@ async fn post_queues(State(platform): State<Platform>, form: Form) -> Response {
         };
         for queue in &queues {
             match act {
-                Act::Pause | Act::PauseAll => jobs::pause(&platform, *queue).await?,
-                _ => jobs::resume(&platform, *queue).await?,
+                Act::Pause | Act::PauseAll => jobs::pause(&platform, *queue, operator.id()).await?,
+                _ => jobs::resume(&platform, *queue, operator.id()).await?,
             }
             tracing::info!(by = operator.handle(), act = act.as_str(), queue = queue.name(), "the operator acted");
         }
@@ -51,8 +51,8 @@ async fn post_job(State(platform): State<Platform>, Path(id): Path<String>, form
         let operator = Operator::of(&form.request().extensions)?;
         let act = read_act(&form, &[Act::Retry, Act::Cancel])?;
         match act {
-            Act::Retry => jobs::retry(&platform, &id).await?,
-            _ => jobs::cancel(&platform, &id).await?,
+            Act::Retry => jobs::retry(&platform, &id, operator.id()).await?,
+            _ => jobs::cancel(&platform, &id, operator.id()).await?,
         }
         tracing::info!(by = operator.handle(), act = act.as_str(), job = id, "the operator acted");
         Ok(act)
@@ -68,9 +68,9 @@ async fn post_schedules(State(platform): State<Platform>, form: Form) -> Respons
         let act = read_act(&form, &[Act::RunSchedule, Act::PauseSchedule, Act::ResumeSchedule])?;
         let name = form.get("name");
         match act {
-            Act::RunSchedule => schedule::run_now(&platform, name).await.map(drop)?,
-            Act::PauseSchedule => schedule::pause(&platform, name).await?,
-            _ => schedule::resume(&platform, name).await?,
+            Act::RunSchedule => schedule::run_now(&platform, name, operator.id()).await.map(drop)?,
+            Act::PauseSchedule => schedule::pause(&platform, name, operator.id()).await?,
+            _ => schedule::resume(&platform, name, operator.id()).await?,
         }
         tracing::info!(by = operator.handle(), act = act.as_str(), schedule = name, "the operator acted");
         Ok(act)

@@ -1,8 +1,8 @@
 //! What the page of one job is made of.
 
 use super::gate::Operator;
+use super::names::{Names, member};
 use crate::accounts::Author;
-use crate::accounts::server::author;
 use crate::platform::error::AppError;
 use crate::platform::live::server::position;
 use crate::platform::live::{Position, Stream};
@@ -16,6 +16,8 @@ pub struct ShownJob {
     pub detail: JobDetail,
     /// The member whose job it is, if they are still here.
     pub owner: Option<Author>,
+    /// Who did something to it.
+    pub names: Names,
     /// When it was read, by the clock that all workers share.
     pub now: Timestamp,
     /// Where the stream `admin` stood before anything was read.
@@ -33,16 +35,6 @@ pub async fn job_page(platform: &Platform, _: &Operator, id: &str) -> Result<Sho
         Some(owner) => member(platform, owner).await?,
         None => None,
     };
-    Ok(ShownJob { detail, owner, now: platform.jobs.now(&platform.clock), position })
-}
-
-async fn member(platform: &Platform, id: &str) -> Result<Option<Author>, AppError> {
-    let mut reader = platform.db.reader().await?;
-    let found = author(reader.conn(), id).await;
-    reader.done();
-    match found {
-        Ok(author) => Ok(Some(author)),
-        Err(AppError::NotFound) => Ok(None),
-        Err(error) => Err(error),
-    }
+    let names = Names::of(platform, &detail.acts).await?;
+    Ok(ShownJob { detail, owner, names, now: platform.jobs.now(&platform.clock), position })
 }

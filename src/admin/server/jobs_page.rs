@@ -2,12 +2,13 @@
 
 use super::addresses::same_jobs_href;
 use super::gate::Operator;
+use super::names::Names;
 use crate::platform::error::AppError;
 use crate::platform::live::server::position;
 use crate::platform::live::{Position, Stream};
 use crate::platform::server::Platform;
 use crate::platform::server::jobs::reading::{
-    Filter, JobList, Overview, Series, Watch, jobs_by_id, kinds, list, overview, series, watch,
+    Act, Filter, JobList, Overview, Series, Watch, jobs_by_id, kinds, list, overview, series, watch,
 };
 
 /// What its address says.
@@ -26,6 +27,8 @@ pub struct Asked {
 #[derive(Clone, Debug)]
 pub struct ShownJobs {
     pub overview: Overview,
+    /// Who has paused a queue.
+    pub names: Names,
     pub watch: Watch,
     pub series: Series,
     pub filter: Filter,
@@ -36,6 +39,8 @@ pub struct ShownJobs {
     pub kinds: Vec<String>,
     /// Where the stream `admin` stood before anything was read.
     pub position: Position,
+    /// What is wrong with the address; then the page is as if it had not said it.
+    pub refused: Option<AppError>,
     /// The address that lists the same jobs again.
     pub again: String,
 }
@@ -43,9 +48,12 @@ pub struct ShownJobs {
 /// Reads it.
 ///
 /// # Errors
-/// A sentence when the address asks for what cannot be.
+/// When the database refuses.
 pub async fn jobs_page(platform: &Platform, _: &Operator, asked: &Asked) -> Result<ShownJobs, AppError> {
-    let filter = Filter::parse(&asked.state, &asked.queue, &asked.kind)?;
+    let (filter, refused) = match Filter::parse(&asked.state, &asked.queue, &asked.kind) {
+        Ok(filter) => (filter, None),
+        Err(error) => (Filter::default(), Some(error)),
+    };
     let position = position(platform.db.read(), &Stream::admin()).await?;
     let listed = async {
         match &asked.rows {
@@ -56,10 +64,14 @@ pub async fn jobs_page(platform: &Platform, _: &Operator, asked: &Asked) -> Resu
     // Side by side: on PostgreSQL each of them is a handful of trips.
     let (overview, (list, has_newer), series, kinds) =
         futures::try_join!(overview(platform), listed, series(platform), kinds(platform))?;
+    let paused: Vec<Act> = overview.queues.iter().filter_map(|queue| queue.paused_by.clone()).collect();
+    let names = Names::of(platform, &paused).await?;
     let ids: Vec<&str> = list.jobs.iter().map(|job| job.id.as_str()).collect();
     Ok(ShownJobs {
         again: same_jobs_href(&filter, &ids),
         watch: watch(&overview),
+        names,
+        refused,
         series,
         kinds,
         overview,

@@ -7,6 +7,8 @@ mod http;
 mod job_page;
 mod jobs_page;
 mod metrics;
+mod names;
+mod schedules_page;
 
 pub use act::Act;
 pub use addresses::{job_href, jobs_href};
@@ -15,3 +17,5 @@ pub use http::routes;
 pub use job_page::{ShownJob, job_page};
 pub use jobs_page::{Asked, ShownJobs, jobs_page};
 pub use metrics::metrics;
+pub use names::Names;
+pub use schedules_page::{ShownSchedules, schedules_page};

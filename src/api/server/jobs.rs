@@ -28,7 +28,7 @@ pub async fn cancel(State(platform): State<Platform>, Path(id): Path<String>, ex
     let cancelled = async {
         let member = Member::of(&extensions)?;
         let job = own(&platform, &member, &id).await?;
-        jobs::cancel(&platform, &job.id).await?;
+        jobs::cancel(&platform, &job.id, member.id()).await?;
         accepted(&platform, &member, &id).await
     };
     cancelled.await.unwrap_or_else(|error| problem(&error))

@@ -8,17 +8,19 @@ use crate::exports::server::{current, earlier, stream_position};
 use crate::exports::ui::ExportProgress;
 use crate::frame::{PageTitle, Settings, SignInFirst, failure};
 use crate::platform::error::AppError;
+use crate::platform::form::FormState;
 use crate::platform::job::{JobState, JobView};
 use crate::platform::live::Position;
 use crate::platform::server::Platform;
 use crate::platform::server::archive::size;
 use crate::ui::words::count_of;
-use crate::ui::{Icon, SubmitButton, TimeKind, TimeText};
+use crate::ui::{ErrorSummary, Icon, SubmitButton, TimeKind, TimeText};
 
 /// What a member can do with their data.
 #[component]
 pub fn DataPage() -> impl IntoView {
     let platform = expect_context::<Platform>();
+    let refused = expect_context::<FormState>().on("/settings/data");
     let member = Member::current();
     let page = Suspend::new(async move {
         let read = async {
@@ -29,7 +31,7 @@ pub fn DataPage() -> impl IntoView {
             Ok((export, earlier, position))
         };
         match read.await {
-            Ok((export, earlier, position)) => view! { <Shown export earlier position/> }.into_any(),
+            Ok((export, earlier, position)) => view! { <Shown export earlier position refused/> }.into_any(),
             Err(AppError::SignInNeeded) => view! { <SignInFirst next="/settings/data"/> }.into_any(),
             Err(error) => failure(&error),
         }
@@ -41,7 +43,7 @@ pub fn DataPage() -> impl IntoView {
 }
 
 #[component]
-fn Shown(export: Export, earlier: Option<Export>, position: Position) -> impl IntoView {
+fn Shown(export: Export, earlier: Option<Export>, position: Position, refused: FormState) -> impl IntoView {
     let earlier = earlier.map(fetched);
     let standing = match export {
         Export::None => ask("Export my data", true).into_any(),
@@ -61,8 +63,14 @@ fn Shown(export: Export, earlier: Option<Export>, position: Position) -> impl In
             {ask("Try again", true)}
         }
         .into_any(),
-        Export::Cancelled => view! {
-            <p>"The last export was cancelled; nothing of it was kept."</p>
+        Export::Cancelled { by_operator } => view! {
+            <p>
+                {if by_operator {
+                    "The last export was cancelled by somebody who runs this place; nothing of it was kept."
+                } else {
+                    "You cancelled the last export; nothing of it was kept."
+                }}
+            </p>
             {ask("Export my data", true)}
         }
         .into_any(),
@@ -78,6 +86,7 @@ fn Shown(export: Export, earlier: Option<Export>, position: Position) -> impl In
                     </p>
                 </div>
                 <div class="stack">
+                    <ErrorSummary errors=refused.errors note=refused.note/>
                     {standing}
                     {earlier}
                 </div>

@@ -27,7 +27,12 @@ pub async fn ask(platform: &Platform, member: &Member) -> Result<String, AppErro
 /// When the database refuses.
 pub async fn current(platform: &Platform, member: &Member) -> Result<Export, AppError> {
     let job = jobs::owned::newest(platform, KIND, member.id()).await?;
-    Ok(Export::of(job, platform.jobs.now(&platform.clock)))
+    let id = job.as_ref().map(|job| job.id.clone()).unwrap_or_default();
+    let mut export = Export::of(job, platform.jobs.now(&platform.clock));
+    if let Export::Cancelled { by_operator } = &mut export {
+        *by_operator = jobs::owned::cancelled_by(platform, &id).await?.is_some_and(|by| by != member.id());
+    }
+    Ok(export)
 }
 
 /// The export before the newest one, while that is not ready and this one can still be fetched.
@@ -61,7 +66,7 @@ pub async fn stream_position(platform: &Platform, member: &Member) -> Result<Pos
 /// [`AppError::NotFound`] when it is not the member's; [`AppError::Conflict`] when it is finished.
 pub async fn cancel(platform: &Platform, member: &Member, job: &str) -> Result<(), AppError> {
     match jobs::owned::owned(platform, job, member.id()).await? {
-        Some(job) if job.kind == KIND => jobs::cancel(platform, &job.id).await,
+        Some(job) if job.kind == KIND => jobs::cancel(platform, &job.id, member.id()).await,
         _ => Err(AppError::NotFound),
     }
 }

@@ -35,7 +35,7 @@ pub async fn fetch(platform: &Platform, member: &Member, job: &str) -> Result<Re
         Export::Unfinished(_) => {
             Err(AppError::Conflict("This export is still being made. Ask again in a while.".into()))
         }
-        Export::Failed(_) | Export::Cancelled => {
+        Export::Failed(_) | Export::Cancelled { .. } => {
             Err(AppError::Conflict("This export was never finished. Make a new one.".into()))
         }
         Export::None => Err(AppError::NotFound),

@@ -27,12 +27,12 @@ async fn post_data(State(platform): State<Platform>, form: Form) -> Response {
                 Err(AppError::Conflict(_)) => Ok(()),
                 done => done,
             },
-            _ => Err(AppError::Malformed("An export can be asked for or cancelled.".into())),
+            _ => Err(AppError::Malformed("An export can be asked for or cancelled. Use a button of the page.".into())),
         }
     };
     match done.await {
         Ok(()) => see_other("/settings/data"),
-        Err(error) => error.into_response(),
+        Err(error) => form.again(&platform, &error).await,
     }
 }
 
@@ -43,5 +43,10 @@ async fn get_archive(State(platform): State<Platform>, Path(file): Path<String>,
         let job = file.strip_suffix(".zip").ok_or(AppError::NotFound)?;
         fetch(&platform, &member, job).await
     };
-    found.await.unwrap_or_else(IntoResponse::into_response)
+    match found.await {
+        Ok(archive) => archive,
+        // A link that was kept: after signing in it works.
+        Err(AppError::SignInNeeded) => see_other("/login?next=/settings/data"),
+        Err(error) => error.into_response(),
+    }
 }

@@ -84,7 +84,7 @@ async fn a_member_is_welcomed_once_however_often_the_job_runs() {
         becomes(&app, &id, "done").await;
         assert_eq!(field(&app, &id, "SELECT result FROM jobs WHERE id = $1").await, result);
         // As after a crash between the effect and the acknowledgement.
-        jobs::retry(app.platform(), &id).await.unwrap();
+        jobs::retry(app.platform(), &id, "").await.unwrap();
     }
     let mails = app.mailed().await;
     assert_eq!(mails.len(), 1);

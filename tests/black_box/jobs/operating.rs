@@ -22,14 +22,14 @@ async fn a_waiting_job_is_cancelled_at_once_and_never_runs() {
         .await
         .unwrap();
     tx.commit().await.unwrap();
-    jobs::cancel(app.platform(), &id).await.unwrap();
+    jobs::cancel(app.platform(), &id, "").await.unwrap();
     becomes(&app, &id, "cancelled").await;
     app.later(std::time::Duration::from_secs(60));
     let after = enqueue(app.platform(), Note { ledger: ledger.path.clone(), word: "yes".into() }).await;
     becomes(&app, &after, "done").await;
     assert_eq!(ledger.lines(), ["yes"]);
-    assert!(matches!(jobs::cancel(app.platform(), &id).await, Err(AppError::Conflict(_))));
-    assert_eq!(jobs::cancel(app.platform(), "nothing").await, Err(AppError::NotFound));
+    assert!(matches!(jobs::cancel(app.platform(), &id, "").await, Err(AppError::Conflict(_))));
+    assert_eq!(jobs::cancel(app.platform(), "nothing", "").await, Err(AppError::NotFound));
     counts_are_right(&app).await;
 }
 
@@ -39,12 +39,12 @@ async fn a_running_job_is_asked_to_end_and_is_ended_if_it_does_not() {
         let (app, ledger) = start().await;
         let id = enqueue(app.platform(), wait(&ledger, listens)).await;
         until("it has begun", async || !ledger.lines().is_empty()).await;
-        assert!(matches!(jobs::retry(app.platform(), &id).await, Err(AppError::Conflict(_))));
-        jobs::cancel(app.platform(), &id).await.unwrap();
+        assert!(matches!(jobs::retry(app.platform(), &id, "").await, Err(AppError::Conflict(_))));
+        jobs::cancel(app.platform(), &id, "").await.unwrap();
         becomes(&app, &id, "cancelled").await;
         assert_eq!(ledger.lines(), ["it began"]);
         counts_are_right(&app).await;
-        jobs::retry(app.platform(), &id).await.unwrap();
+        jobs::retry(app.platform(), &id, "").await.unwrap();
         until("it has begun anew", async || ledger.lines().len() == 2).await;
         std::fs::write(ledger.path.with_file_name("gate"), "").unwrap();
         becomes(&app, &id, "done").await;
@@ -54,13 +54,13 @@ async fn a_running_job_is_asked_to_end_and_is_ended_if_it_does_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_paused_queue_is_not_claimed_from_and_goes_on_when_it_is_resumed() {
     let (mut app, ledger) = start().await;
-    jobs::pause(app.platform(), Queue::Default).await.unwrap();
+    jobs::pause(app.platform(), Queue::Default, "").await.unwrap();
     let id = enqueue(app.platform(), Note { ledger: ledger.path.clone(), word: "paused".into() }).await;
     // The pause is in the database: another start does not forget it.
     app.restart().await;
     assert_eq!(field(&app, &id, "SELECT state FROM jobs WHERE id = $1").await, "ready");
     assert!(ledger.lines().is_empty());
-    jobs::resume(app.platform(), Queue::Default).await.unwrap();
+    jobs::resume(app.platform(), Queue::Default, "").await.unwrap();
     becomes(&app, &id, "done").await;
     assert_eq!(ledger.lines(), ["paused"]);
 }

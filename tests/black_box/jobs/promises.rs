@@ -75,7 +75,7 @@ async fn a_job_dies_after_its_last_attempt_or_when_it_gives_up_and_can_be_begun_
     })
     .await;
     assert_eq!(attempt(&app, &unlucky).await, "4");
-    jobs::retry(app.platform(), &unlucky).await.unwrap();
+    jobs::retry(app.platform(), &unlucky, "").await.unwrap();
     becomes(&app, &unlucky, "retrying").await;
     assert_eq!(attempt(&app, &unlucky).await, "1");
     assert_eq!(app.number("SELECT COUNT(*) FROM job_failures").await, 6);

@@ -42,7 +42,12 @@ async fn a_waiting_job_is_cancelled_and_a_running_one_is_told_to_end() {
     }
     assert_eq!((state(&app, &waiting).await, state(&app, &running).await), ("cancelled".into(), "running".into()));
     let page = ines.get(&format!("/admin/jobs/{running}")).await;
-    assert_page!(page, page.text("#timeline li:last-child").starts_with("It was told to end"));
+    assert_page!(page, page.text("#timeline li:last-child").starts_with("Cancelled by @ines"));
+    let page = ines.get(&format!("/admin/jobs/{waiting}")).await;
+    assert_page!(page, page.text("#timeline").contains("Cancelled by @ines"));
+    let done = ines.submit(&page, "#acts form", &[("do", "retry")]).await;
+    let page = ines.follow(&done).await;
+    assert_page!(page, page.text("#timeline").contains("Begun anew by @ines"));
 }
 
 #[tokio::test]
@@ -86,6 +91,7 @@ async fn a_queue_is_paused_and_goes_on_and_so_are_all_of_them() {
     let (app, ines) = idle().await;
     let page = press(&ines, "#q-mail-act form", "pause").await;
     assert_page!(page, page.text(".toast") == "The queue is paused" && page.text("#q-mail-state") == "Paused");
+    assert_page!(page, page.text("#q-mail-who"), "Paused by @ines, 0 s ago");
     assert_page!(page, page.text("#q-pictures-state") == "Flowing" && paused(&app).await == 1);
     let page = press(&ines, "#q-mail-act form", "resume").await;
     assert_page!(page, page.text(".toast") == "The queue goes on" && page.text("#q-mail-state") == "Flowing");

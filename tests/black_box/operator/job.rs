@@ -56,7 +56,9 @@ async fn a_job_tells_its_life_in_order() {
         told,
         [
             "Enqueued by another job digest.write Done 07:12:00",
+            "Attempt 1 began 07:12:00",
             "Attempt 1 failed after 30 s 07:12:30",
+            "Attempt 2 began 07:13:00",
             "Attempt 2 took too long after 30 s 07:13:30",
             "It enqueued webhook.deliver Done 07:14:00",
             "Given up 07:15:00",
@@ -70,6 +72,7 @@ async fn a_job_tells_its_life_in_order() {
 
     let page = ines.get(&format!("/admin/jobs/{parent}")).await;
     assert_page!(page, page.text("#timeline").contains("Enqueued by the request POST /settings/data 0193"));
+    assert_page!(page, page.text("#timeline").contains("Attempt 1 began"));
     assert_page!(page, page.text("#timeline").contains("Attempt 1 was done after 212 ms"));
     assert_page!(page, page.text("#timeline").contains("It enqueued tide.look Failed"));
 }

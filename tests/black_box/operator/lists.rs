@@ -177,8 +177,10 @@ async fn a_hostile_address_gets_a_sentence() {
         assert_page!(page, page.expect(status).header("content-type"), Some("text/html; charset=utf-8"));
         assert_page!(page, !page.has("main script") && !page.has(".toast"));
     }
+    // The page stands all the same: with all jobs, and with what is wrong.
     let page = ines.get("/admin/jobs?queue=post").await;
-    assert_page!(page, page.text("h1").starts_with("There is no such queue. Queues are default, mail"));
+    assert_page!(page, page.text("h1") == "Jobs" && page.has("#facts") && page.count("tr[id^='j-']") == 8);
+    assert_page!(page, page.text("main .note.warn").starts_with("There is no queue of the name"));
     for path in [
         "/admin/jobs/x",
         "/admin/jobs/%00",
@@ -189,4 +191,15 @@ async fn a_hostile_address_gets_a_sentence() {
     ] {
         ines.get(path).await.expect(404);
     }
+}
+
+#[tokio::test]
+async fn a_failed_line_says_why_and_a_good_one_does_not() {
+    let (app, ines) = idle().await;
+    let dead = Seed::new(&app, 1, "dead").write(&app).await;
+    let done = Seed::new(&app, 2, "done").write(&app).await;
+    app.execute("UPDATE jobs SET error = 'The <b>server</b> said no.'").await;
+    let page = ines.get("/admin/jobs").await;
+    assert_page!(page, page.text(&format!("[id='jn-{dead}'] .clip")), "The <b>server</b> said no.");
+    assert_page!(page, !page.has(&format!("[id='jn-{done}'] .clip")));
 }

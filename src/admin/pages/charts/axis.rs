@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::platform::server::jobs::reading::MINUTES;
 
 /// Left and right end, top and bottom of what is drawn, in the units of the view box.
-pub const LEFT: f64 = 76.0;
+pub const LEFT: f64 = 88.0;
 const RIGHT: f64 = 958.0;
 const TOP: f64 = 8.0;
 pub const BOTTOM: f64 = 152.0;
@@ -36,7 +36,7 @@ pub fn round(value: f64) -> f64 {
 pub fn grid(at: f64, label: String) -> impl IntoView {
     view! {
         <path class="axis" d=format!("M{LEFT} {}H{RIGHT}", round(BOTTOM - at))></path>
-        <text x="0" y=round(BOTTOM - at + 4.5)>{label}</text>
+        <text x=LEFT - 10.0 y=round(BOTTOM - at + 4.5) text-anchor="end">{label}</text>
     }
 }
 

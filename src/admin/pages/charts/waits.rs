@@ -9,10 +9,10 @@ use crate::platform::server::jobs::reading::{BUCKETS_US, Histogram, Minute};
 /// Of how many in a hundred the chart speaks.
 const SHARE: i64 = 95;
 /// The buckets that have a line.
-const LINES: [usize; 4] = [0, 4, 7, 10];
+const LINES: [usize; 3] = [1, 5, 9];
 
 /// For each minute the time within which nearly all of its jobs had begun. The scale is that of the
-/// buckets: each line is about 20 times the one below.
+/// buckets, so the lines are equally far apart and each stands for much more than the one below.
 #[component]
 pub fn Waits(minutes: Vec<Minute>) -> impl IntoView {
     let of = |place: usize| height((place + 1) as f64, BUCKETS_US.len() as f64);

@@ -53,7 +53,7 @@ fn Shown(page: ShownJob) -> impl IntoView {
                 <About page=page.clone()/>
                 <section>
                     <h2>"What happened"</h2>
-                    <Timeline detail=page.detail.clone() now=page.now/>
+                    <Timeline detail=page.detail.clone() names=page.names.clone() now=page.now/>
                 </section>
                 <Code name="Payload" json=page.detail.payload/>
                 <div id="result" data-live="">{result}</div>

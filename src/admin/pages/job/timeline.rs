@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::admin::pages::jobs::StateBadge;
 use crate::admin::pages::words;
-use crate::admin::server::job_href;
-use crate::platform::job::JobState;
+use crate::admin::server::{Names, job_href};
+use crate::platform::job::{JobState, JobView};
 use crate::platform::server::jobs::reading::{JobDetail, JobLine};
 use crate::platform::time::Timestamp;
 use crate::ui::{Icon, TimeKind, TimeText};
@@ -30,11 +30,11 @@ impl Knot {
 
 /// The line, oldest knot first.
 #[component]
-pub fn Timeline(detail: JobDetail, now: Timestamp) -> impl IntoView {
+pub fn Timeline(detail: JobDetail, names: Names, now: Timestamp) -> impl IntoView {
     let more = detail.more_children.then(|| {
         view! { <li><span class="knot"><Icon name="more"/></span><p class="ui">"It has enqueued more jobs than are listed."</p></li> }
     });
-    let knots = knots(&detail, now).into_iter().map(knot).collect_view();
+    let knots = knots(&detail, &names, now).into_iter().map(knot).collect_view();
     view! { <ol class="halyard fine" role="list" id="timeline" data-live="">{knots} {more}</ol> }.into_any()
 }
 
@@ -56,11 +56,12 @@ fn knot(knot: Knot) -> impl IntoView {
 }
 
 /// What happened, in order; what is still to come stands last.
-fn knots(detail: &JobDetail, now: Timestamp) -> Vec<Knot> {
+fn knots(detail: &JobDetail, names: &Names, now: Timestamp) -> Vec<Knot> {
     let job = &detail.job;
     let mut knots =
         vec![Knot { job: detail.parent.clone(), ..Knot::new(job.enqueued_at, "plus", words::cause(&detail.cause)) }];
     for failure in &detail.failures {
+        knots.push(began(failure.attempt, Timestamp(failure.started_at)));
         let took = words::span(failure.ended_at - failure.started_at);
         let ending = words::ending(&failure.ending);
         let icon = if failure.ending == "given back" { "back" } else { "warn" };
@@ -71,6 +72,11 @@ fn knots(detail: &JobDetail, now: Timestamp) -> Vec<Knot> {
     }
     for child in &detail.children {
         knots.push(Knot { job: Some(child.clone()), ..Knot::new(child.enqueued_at, "stack", "It enqueued") });
+    }
+    knots.extend(under_way(job, now));
+    for act in &detail.acts {
+        let (icon, words) = if act.act == "cancel" { ("x", "Cancelled by") } else { ("retry", "Begun anew by") };
+        knots.push(Knot::new(Timestamp(act.at), icon, format!("{words} {}", names.by(act))));
     }
     knots.extend(ending(detail, now));
     knots.sort_by_key(|knot| knot.at);
@@ -84,22 +90,29 @@ fn ending(detail: &JobDetail, now: Timestamp) -> Vec<Knot> {
     let at = job.finished_at.unwrap_or(now);
     let mut knots = Vec::new();
     match job.state {
-        JobState::Running => {
-            let began = format!("Attempt {} began", job.attempt);
-            knots.push(Knot::new(job.started_at.unwrap_or(now), "play", began));
-            if let Some(asked) = detail.cancel_at {
-                knots.push(Knot::new(asked, "x", "It was told to end"));
-            }
-        }
         JobState::Done => {
             let took = job.started_at.map(|started| format!(" after {}", words::span(at.0 - started.0)));
             knots.push(Knot::new(at, "check", format!("Attempt {} was done{}", job.attempt, took.unwrap_or_default())));
         }
         JobState::Dead => knots.push(Knot::new(at, "warn", "Given up")),
-        JobState::Cancelled => knots.push(Knot::new(at, "x", "Cancelled")),
-        JobState::Scheduled | JobState::Ready | JobState::Retrying => {}
+        JobState::Cancelled => knots.push(Knot::new(at, "x", "It has ended")),
+        JobState::Running | JobState::Scheduled | JobState::Ready | JobState::Retrying => {}
     }
     knots
+}
+
+/// The beginning of the attempt that runs, or was done: the others have begun before they failed.
+fn under_way(job: &JobView, now: Timestamp) -> Option<Knot> {
+    let began_at = match job.state {
+        JobState::Running => Some(job.started_at.unwrap_or(now)),
+        JobState::Done => job.started_at,
+        _ => None,
+    };
+    began_at.map(|at| began(job.attempt.into(), at))
+}
+
+fn began(attempt: i64, at: Timestamp) -> Knot {
+    Knot::new(at, "play", format!("Attempt {attempt} began"))
 }
 
 fn to_come(detail: &JobDetail) -> Option<Knot> {

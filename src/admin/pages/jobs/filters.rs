@@ -44,16 +44,20 @@ pub fn Filters(overview: Overview, filter: Filter, kinds: Vec<String>) -> impl I
         <nav class="tabs" aria-label="Which jobs">{tabs}</nav>
         <form class="row filters" method="get" action="/admin/jobs">
             {state}
-            <label class="ui" for="of-queue">"Queue"</label>
-            <select class="input" id="of-queue" name="queue">
-                <option value="">"all"</option>
-                {queues.into_iter().collect_view()}
-            </select>
-            <label class="ui" for="of-kind">"Kind"</label>
-            <select class="input" id="of-kind" name="kind">
-                <option value="">"all"</option>
-                {kinds}
-            </select>
+            <span class="row">
+                <label class="ui" for="of-queue">"Queue"</label>
+                <select class="input" id="of-queue" name="queue">
+                    <option value="">"all"</option>
+                    {queues.into_iter().collect_view()}
+                </select>
+            </span>
+            <span class="row">
+                <label class="ui" for="of-kind">"Kind"</label>
+                <select class="input" id="of-kind" name="kind">
+                    <option value="">"all"</option>
+                    {kinds}
+                </select>
+            </span>
             <button class="button small">"Show"</button>
         </form>
     }

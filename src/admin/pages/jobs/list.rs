@@ -84,6 +84,7 @@ fn row(job: &JobLine, next: &str, now: Timestamp) -> impl IntoView + use<> {
                     <span class="narrow-only">{when(job, now)}</span>
                 </span>
                 {progress(job)}
+                {why(job)}
             </th>
             <td class="wide-only">{job.queue.clone()}</td>
             <td id=id("jt") data-live="" class="num wide-only">{words::attempt(job.attempt, job.max_attempts)}</td>
@@ -110,6 +111,13 @@ fn progress(job: &JobLine) -> Option<impl IntoView + use<>> {
         let (percent, name) = (job.progress, format!("{}, so far", job.kind));
         view! { <progress max="100" value=percent.to_string() aria-label=name>{format!("{percent} %")}</progress> }
     })
+}
+
+/// Why it failed, on one line; the job's page says all of it.
+fn why(job: &JobLine) -> Option<impl IntoView + use<>> {
+    let failed = matches!(job.state, JobState::Dead | JobState::Retrying);
+    let error = job.error.clone().filter(|error| failed && !error.is_empty())?;
+    Some(view! { <span class="sub clip" dir="auto">{error}</span> })
 }
 
 fn when(job: &JobLine, now: Timestamp) -> AnyView {

@@ -13,7 +13,8 @@ use super::flash::{Done, Refused};
 use super::side::Side;
 use crate::admin::server::{Asked, Operator, ShownJobs, jobs_page};
 use crate::admin::ui::LiveParts;
-use crate::frame::{PageTitle, failure};
+use crate::frame::{PageTitle, failure, set_status};
+use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::jobs::reading::{Health, Overview, Watch};
 use crate::ui::words::count_of;
@@ -61,6 +62,7 @@ fn Shown(page: ShownJobs) -> impl IntoView {
             <Side here="/admin/jobs"/>
             <div class="stack">
                 <Refused path="/admin/jobs"/>
+                {page.refused.as_ref().map(wrong_address)}
                 <div class="row">
                     <h1>"Jobs"</h1>
                     <LiveParts position=page.position url=here every_ms=LOOK_EVERY_MS/>
@@ -77,7 +79,7 @@ fn Shown(page: ShownJobs) -> impl IntoView {
                     <Waits minutes=minutes.clone()/>
                     <HourTable minutes/>
                 </section>
-                <Queues overview=page.overview.clone() series=page.series/>
+                <Queues overview=page.overview.clone() series=page.series names=page.names/>
                 <section>
                     <h2 class="vh" id="jobs-list">"Jobs"</h2>
                     <Filters overview=page.overview.clone() filter=page.filter.clone() kinds=page.kinds/>
@@ -88,6 +90,12 @@ fn Shown(page: ShownJobs) -> impl IntoView {
         <Done/>
     }
     .into_any()
+}
+
+/// What the address asks for that cannot be; the page stands below as if it had not.
+fn wrong_address(error: &AppError) -> impl IntoView + use<> {
+    set_status(error.status());
+    view! { <p class="note warn" role="alert">{error.sentence()}</p> }
 }
 
 /// Yellow or red across the page when the work does not go on.

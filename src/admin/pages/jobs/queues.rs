@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::admin::pages::charts::{Spark, rate};
 use crate::admin::pages::words;
-use crate::admin::server::jobs_href;
+use crate::admin::server::{Names, jobs_href};
 use crate::platform::job::JobState;
 use crate::platform::server::jobs::Queue;
 use crate::platform::server::jobs::reading::{Filter, Health, MINUTES, Overview, QueueView, Series};
@@ -14,14 +14,14 @@ use crate::ui::{Icon, TimeKind, TimeText};
 
 /// Every queue with its state, its numbers, and a button to pause it; below, who works.
 #[component]
-pub fn Queues(overview: Overview, series: Series) -> impl IntoView {
+pub fn Queues(overview: Overview, series: Series, names: Names) -> impl IntoView {
     let now = overview.now;
     let rows = overview
         .queues
         .iter()
         .map(|queue| {
             let minutes = series.finished.get(queue.queue.name()).copied().unwrap_or([0; MINUTES]);
-            row(queue, minutes, now)
+            row(queue, minutes, &names, now)
         })
         .collect_view();
     view! {
@@ -52,11 +52,13 @@ pub fn Queues(overview: Overview, series: Series) -> impl IntoView {
     .into_any()
 }
 
-fn row(queue: &QueueView, minutes: [i64; MINUTES], now: Timestamp) -> impl IntoView + use<> {
+fn row(queue: &QueueView, minutes: [i64; MINUTES], names: &Names, now: Timestamp) -> impl IntoView + use<> {
     let name = queue.queue.name();
     let id = |part: &str| format!("q-{name}-{part}");
     let ago = |at: Option<Timestamp>| at.map_or_else(|| "–".to_owned(), |at| words::span(now.0 - at.0));
     let (icon, class, word) = sign(queue);
+    let paused = queue.paused_by.as_ref();
+    let paused = paused.map(|act| format!("Paused by {}, {} ago", names.by(act), words::span(now.0 - act.at)));
     let running = exact(queue.in_state(JobState::Running));
     let running = if queue.slots > 0 { format!("{running} of {}", exact(queue.slots)) } else { running };
     let dead = match queue.in_state(JobState::Dead) {
@@ -68,6 +70,7 @@ fn row(queue: &QueueView, minutes: [i64; MINUTES], now: Timestamp) -> impl IntoV
             <th scope="row">
                 <a class="plain" href=filtered(queue.queue, None)>{name}</a>
                 <span class="sub">{words::queue(queue.queue)}</span>
+                <span class="sub" id=id("who") data-live="">{paused}</span>
             </th>
             <td id=id("state") data-live=""><span class=class><Icon name=icon/>{word}</span></td>
             <td id=id("ready") data-live="" class="num">{exact(queue.in_state(JobState::Ready))}</td>

@@ -1,7 +1,9 @@
-//! What people do to jobs: retry, cancel, pause, resume.
+//! What people do to jobs: retry, cancel, pause, resume. Each act is remembered, with who did it: `by` is the
+//! id of a member, or empty for somebody at the terminal.
 
 use super::Queue;
 use super::order::queue_named;
+use super::store::acts::{self, Deed};
 use super::store::operate::{self, Facts};
 use super::store::tally::{self, Tally};
 use crate::platform::error::AppError;
@@ -20,7 +22,7 @@ const KEPT: i64 = 7 * DAY;
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Conflict`] when it runs, waits already, or another with the same key does.
-pub async fn retry(platform: &Platform, id: &str) -> Result<(), AppError> {
+pub async fn retry(platform: &Platform, id: &str, by: &str) -> Result<(), AppError> {
     let mut tx = platform.db.begin().await?;
     let (facts, state) = find(&mut tx, id).await?;
     match state {
@@ -39,6 +41,7 @@ pub async fn retry(platform: &Platform, id: &str) -> Result<(), AppError> {
     }
     let queue = queue_named(&facts.queue);
     move_count(&mut tx, queue, state, JobState::Ready).await?;
+    acts::remember(platform, &mut tx, on_job(id, "retry", by), now).await?;
     tx.job_added(queue);
     tx.commit().await?;
     Ok(())
@@ -48,7 +51,7 @@ pub async fn retry(platform: &Platform, id: &str) -> Result<(), AppError> {
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Conflict`] when it is finished.
-pub async fn cancel(platform: &Platform, id: &str) -> Result<(), AppError> {
+pub async fn cancel(platform: &Platform, id: &str, by: &str) -> Result<(), AppError> {
     let mut tx = platform.db.begin().await?;
     let (facts, state) = find(&mut tx, id).await?;
     let now = platform.jobs.now(&platform.clock);
@@ -63,6 +66,7 @@ pub async fn cancel(platform: &Platform, id: &str) -> Result<(), AppError> {
         }
         _ => return Err(AppError::Conflict("The job is finished; there is nothing to cancel.".into())),
     }
+    acts::remember(platform, &mut tx, on_job(id, "cancel", by), now).await?;
     // A worker of this process looks at once, one of another at its next poll.
     tx.job_added(queue_named(&facts.queue));
     tx.commit().await?;
@@ -73,21 +77,25 @@ pub async fn cancel(platform: &Platform, id: &str) -> Result<(), AppError> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn pause(platform: &Platform, queue: Queue) -> Result<(), AppError> {
-    set_paused(platform, queue, Some(platform.jobs.now(&platform.clock))).await
+pub async fn pause(platform: &Platform, queue: Queue, by: &str) -> Result<(), AppError> {
+    set_paused(platform, queue, true, by).await
 }
 
 /// Claims jobs of a paused queue again.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn resume(platform: &Platform, queue: Queue) -> Result<(), AppError> {
-    set_paused(platform, queue, None).await
+pub async fn resume(platform: &Platform, queue: Queue, by: &str) -> Result<(), AppError> {
+    set_paused(platform, queue, false, by).await
 }
 
-async fn set_paused(platform: &Platform, queue: Queue, at: Option<Timestamp>) -> Result<(), AppError> {
+async fn set_paused(platform: &Platform, queue: Queue, paused: bool, by: &str) -> Result<(), AppError> {
+    let now = platform.jobs.now(&platform.clock);
     let mut tx = platform.db.begin().await?;
-    operate::set_paused(&mut tx, queue.name(), at).await?;
+    operate::set_paused(&mut tx, queue.name(), paused.then_some(now)).await?;
+    let act = if paused { "pause" } else { "resume" };
+    let deed = Deed { about: format!("queue {}", queue.name()), act, by, job: None };
+    acts::remember(platform, &mut tx, deed, now).await?;
     append(&mut tx, &Stream::admin(), "queues.changed", &(), None, platform.clock.now()).await?;
     tx.job_added(queue);
     tx.commit().await?;
@@ -103,6 +111,10 @@ pub async fn is_owner(platform: &Platform, id: &str, member: &str) -> bool {
 pub(super) async fn finished(tx: &mut WriteTx, id: &str, state: JobState, at: Timestamp) -> sqlx::Result<()> {
     let body = serde_json::json!({ "id": id, "state": state });
     append(tx, &Stream::job(id), "job.finished", &body, None, at).await.map(drop)
+}
+
+fn on_job<'a>(id: &str, act: &'static str, by: &'a str) -> Deed<'a> {
+    Deed { about: format!("job {id}"), act, by, job: None }
 }
 
 async fn find(tx: &mut WriteTx, id: &str) -> Result<(Facts, JobState), AppError> {

@@ -2,6 +2,7 @@
 
 use sqlx::FromRow;
 
+use super::store::acts;
 use crate::platform::error::AppError;
 use crate::platform::job::{JobState, JobView};
 use crate::platform::server::Platform;
@@ -108,6 +109,15 @@ pub async fn newest_done(platform: &Platform, kind: &str, owner: &str) -> Result
 pub async fn any(platform: &Platform, id: &str) -> Result<Option<JobView>, AppError> {
     let row: Option<Row> = sqlx::query_as(select_job!("id = $1")).bind(id).fetch_optional(platform.db.read()).await?;
     Ok(row.and_then(Row::into_view))
+}
+
+/// Who cancelled a job last: a member's id, empty for somebody who is none; `None` when nobody did.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn cancelled_by(platform: &Platform, id: &str) -> Result<Option<String>, AppError> {
+    let acts = acts::on(&platform.db, &format!("job {id}")).await?;
+    Ok(acts.into_iter().rfind(|act| act.act == "cancel").map(|act| act.by))
 }
 
 /// Every job of this kind that a member asked for and that is not forgotten.

@@ -44,24 +44,23 @@ impl Filter {
     /// # Errors
     /// One sentence when there is no such state or queue, or a kind that cannot be one.
     pub fn parse(state: &str, queue: &str, kind: &str) -> Result<Self, AppError> {
-        let names = |all: &[&str]| all.join(", ");
         let state = match state {
             "" => None,
             word => Some(JobState::parse(word).ok_or_else(|| {
-                let known = names(&JobState::ALL.map(JobState::as_str));
-                AppError::Malformed(format!("No job is in such a state. States are {known}."))
+                AppError::Malformed("No job can be in the state that the address asks for; these are all jobs.".into())
             })?),
         };
         let queue = match queue {
             "" => None,
             word => Some(Queue::parse(word).ok_or_else(|| {
-                let known = names(&Queue::ALL.map(Queue::name));
-                AppError::Malformed(format!("There is no such queue. Queues are {known}."))
+                AppError::Malformed(
+                    "There is no queue of the name that the address asks for; these are all jobs.".into(),
+                )
             })?),
         };
         if !kind.is_empty() && !is_name(kind) {
             return Err(AppError::Malformed(
-                "That cannot be the name of a kind of job. Choose one from the list.".into(),
+                "What the address asks for cannot be the name of a kind of job; these are all jobs.".into(),
             ));
         }
         Ok(Self { state, queue, kind: (!kind.is_empty()).then(|| kind.to_owned()) })
@@ -178,9 +177,9 @@ mod tests {
             (Some(JobState::Dead), Some(Queue::Mail), Some("mail.send"))
         );
         for (state, queue, kind, part) in [
-            ("Dead", "", "", "States are scheduled, ready"),
-            ("", "post", "", "Queues are default, mail"),
-            ("", "", "a\0", "Choose one"),
+            ("Dead", "", "", "No job can be in the state"),
+            ("", "post", "", "There is no queue"),
+            ("", "", "a\0", "cannot be the name of a kind"),
         ] {
             let words = Filter::parse(state, queue, kind).unwrap_err().sentence();
             assert!(words.contains(part), "{words}");

@@ -14,6 +14,7 @@ mod series;
 mod store;
 mod watch;
 
+pub use crate::platform::server::jobs::store::acts::Act;
 pub use crate::platform::server::jobs::store::tally::BUCKETS_US;
 pub use histogram::Histogram;
 pub use list::{Filter, JobList, PAGE, jobs_by_id, kinds, list};

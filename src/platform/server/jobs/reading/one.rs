@@ -6,6 +6,7 @@ use super::store;
 use crate::platform::error::AppError;
 use crate::platform::job::{JobState, JobView};
 use crate::platform::server::Platform;
+use crate::platform::server::jobs::store::acts::{self, Act};
 use crate::platform::time::Timestamp;
 
 /// Jobs shown of those that a job enqueued.
@@ -34,6 +35,8 @@ pub struct JobDetail {
     pub parent_id: Option<String>,
     /// The job that enqueued it, if it is still there.
     pub parent: Option<JobLine>,
+    /// What people did to it, oldest first.
+    pub acts: Vec<Act>,
     /// Attempts that did not end well, oldest first; of very many the latest.
     pub failures: Vec<FailedAttempt>,
     /// What it enqueued, oldest first, at most [`CHILDREN`].
@@ -114,6 +117,7 @@ pub async fn detail(platform: &Platform, id: &str) -> Result<JobDetail, AppError
     let job = row.view().ok_or(AppError::NotFound)?;
     let mut failures = store::failures(platform, id).await?;
     failures.reverse();
+    let acts = acts::on(&platform.db, &format!("job {id}")).await?;
     let parent = match &row.parent_id {
         Some(parent) => {
             store::lines_by_id(platform, &[parent.as_str()]).await?.into_iter().find_map(LineRow::into_line)
@@ -137,6 +141,7 @@ pub async fn detail(platform: &Platform, id: &str) -> Result<JobDetail, AppError
         cause: row.cause,
         parent_id: row.parent_id,
         parent,
+        acts,
         failures,
         children,
         more_children,

@@ -10,6 +10,7 @@ use crate::platform::error::AppError;
 use crate::platform::job::JobState;
 use crate::platform::server::Platform;
 use crate::platform::server::jobs::Queue;
+use crate::platform::server::jobs::store::acts::{self, Act};
 use crate::platform::time::{SECOND, Timestamp};
 
 /// A process that has been silent for longer does not count as alive.
@@ -45,6 +46,8 @@ pub struct QueueView {
     /// When a worker last looked for its jobs.
     pub claimed_at: Option<Timestamp>,
     pub paused_at: Option<Timestamp>,
+    /// Who paused it.
+    pub paused_by: Option<Act>,
     /// How many jobs of it all living processes run at once.
     pub slots: i64,
     pub health: Health,
@@ -103,6 +106,7 @@ pub async fn overview(platform: &Platform) -> Result<Overview, AppError> {
     let overdue: HashMap<String, i64> = store::overdue(platform, now).await?.into_iter().collect();
     let nodes: Vec<JobNode> =
         store::nodes(platform, now.plus(-ALIVE_FOR)).await?.into_iter().map(store::NodeRow::into_node).collect();
+    let acts = acts::latest(&platform.db).await?;
     let view = |queue: Queue| {
         let name = queue.name();
         let states = JobState::ALL.map(|state| counts.in_state(Some(name), state));
@@ -119,6 +123,7 @@ pub async fn overview(platform: &Platform) -> Result<Overview, AppError> {
             oldest: ready.get(name).into_iter().chain(overdue.get(name)).min().copied().map(Timestamp),
             claimed_at: claimed.map(Timestamp),
             paused_at: paused.map(Timestamp),
+            paused_by: paused.and_then(|_| paused_by(&acts, name)),
             slots,
             health: Health::Flowing,
         };
@@ -127,6 +132,10 @@ pub async fn overview(platform: &Platform) -> Result<Overview, AppError> {
     };
     let queues = Queue::ALL.map(view).into();
     Ok(Overview { now, queues, nodes })
+}
+
+fn paused_by(acts: &[Act], queue: &str) -> Option<Act> {
+    acts.iter().find(|act| act.act == "pause" && act.about == format!("queue {queue}")).cloned()
 }
 
 fn histogram(counts: &Counts, queue: &str, of: &str) -> Histogram {

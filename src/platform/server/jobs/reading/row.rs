@@ -17,6 +17,8 @@ pub struct JobLine {
     /// 0 to 100.
     pub progress: u8,
     pub note: String,
+    /// The beginning of why its last attempt failed.
+    pub error: Option<String>,
     /// When it is due, or was.
     pub run_at: Timestamp,
     pub enqueued_at: Timestamp,
@@ -34,6 +36,7 @@ pub(super) struct LineRow {
     max_attempts: i64,
     progress: i64,
     note: String,
+    error: Option<String>,
     run_at: i64,
     enqueued_at: i64,
     started_at: Option<i64>,
@@ -52,6 +55,7 @@ impl LineRow {
             max_attempts: small(self.max_attempts),
             progress: percent(self.progress),
             note: self.note,
+            error: self.error,
             run_at: Timestamp(self.run_at),
             enqueued_at: Timestamp(self.enqueued_at),
             started_at: self.started_at.map(Timestamp),

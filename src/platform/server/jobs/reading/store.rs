@@ -24,7 +24,7 @@ const FAILURES: i64 = 100;
 macro_rules! select_line {
     ($rest:literal) => {
         concat!(
-            "SELECT id, kind, queue, state, attempt, max_attempts, progress, note, run_at, enqueued_at, started_at, \
+            "SELECT id, kind, queue, state, attempt, max_attempts, progress, note, substr(error, 1, 200) AS error, run_at, enqueued_at, started_at, \
              finished_at FROM jobs WHERE ",
             $rest
         )

@@ -5,6 +5,8 @@ use serde::Serialize;
 use super::{Schedule, store};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
+use crate::platform::server::db::WriteTx;
+use crate::platform::server::jobs::store::acts::{self, Act, Deed};
 use crate::platform::time::Timestamp;
 
 /// A schedule as the page and the API show it.
@@ -24,6 +26,25 @@ pub struct ScheduleView {
     /// The next moment; `None` while it is paused.
     pub next: Option<Timestamp>,
     pub paused: bool,
+    /// Who paused it.
+    pub paused_by: Option<Act>,
+    /// When somebody ran it by hand last.
+    pub ran_by: Option<Act>,
+}
+
+fn about(name: &str) -> String {
+    format!("schedule {name}")
+}
+
+async fn remember(
+    platform: &Platform,
+    tx: &mut WriteTx,
+    name: &str,
+    act: &'static str,
+    by: (&str, Option<&str>),
+) -> sqlx::Result<()> {
+    let deed = Deed { about: about(name), act, by: by.0, job: by.1 };
+    acts::remember(platform, tx, deed, platform.jobs.now(&platform.clock)).await
 }
 
 /// All schedules.
@@ -32,10 +53,13 @@ pub struct ScheduleView {
 /// When the database refuses.
 pub async fn list(platform: &Platform) -> Result<Vec<ScheduleView>, AppError> {
     let (states, runs) = (store::states(&platform.db).await?, store::last_runs(&platform.db).await?);
+    let acts = acts::latest(&platform.db).await?;
     let now = platform.jobs.now(&platform.clock);
     let view = |schedule: &Schedule| {
         let paused = states.iter().any(|state| state.name == schedule.name && state.paused_at.is_some());
         let run = runs.iter().find(|run| run.schedule == schedule.name);
+        let about = about(schedule.name);
+        let act = |word: &str| acts.iter().find(|act| act.about == about && act.act == word).cloned();
         ScheduleView {
             name: schedule.name.to_owned(),
             expression: schedule.cron.line().to_owned(),
@@ -45,6 +69,8 @@ pub async fn list(platform: &Platform) -> Result<Vec<ScheduleView>, AppError> {
             last_job: run.map(|run| run.job_id.clone()),
             next: if paused { None } else { schedule.next(now) },
             paused,
+            paused_by: act("pause").filter(|_| paused),
+            ran_by: act("run"),
         }
     };
     Ok(platform.schedules.iter().map(view).collect())
@@ -54,10 +80,11 @@ pub async fn list(platform: &Platform) -> Result<Vec<ScheduleView>, AppError> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is none of this name.
-pub async fn pause(platform: &Platform, name: &str) -> Result<(), AppError> {
+pub async fn pause(platform: &Platform, name: &str, by: &str) -> Result<(), AppError> {
     platform.schedules.named(name)?;
     let mut tx = platform.db.begin().await?;
     store::pause(&mut tx, name, platform.jobs.now(&platform.clock)).await?;
+    remember(platform, &mut tx, name, "pause", (by, None)).await?;
     Ok(tx.commit().await?)
 }
 
@@ -66,10 +93,11 @@ pub async fn pause(platform: &Platform, name: &str) -> Result<(), AppError> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is none of this name.
-pub async fn resume(platform: &Platform, name: &str) -> Result<(), AppError> {
+pub async fn resume(platform: &Platform, name: &str, by: &str) -> Result<(), AppError> {
     platform.schedules.named(name)?;
     let mut tx = platform.db.begin().await?;
     store::resume(&mut tx, name, platform.jobs.now(&platform.clock)).await?;
+    remember(platform, &mut tx, name, "resume", (by, None)).await?;
     Ok(tx.commit().await?)
 }
 
@@ -78,10 +106,11 @@ pub async fn resume(platform: &Platform, name: &str) -> Result<(), AppError> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is none of this name.
-pub async fn run_now(platform: &Platform, name: &str) -> Result<String, AppError> {
+pub async fn run_now(platform: &Platform, name: &str, by: &str) -> Result<String, AppError> {
     let schedule = platform.schedules.named(name)?;
     let mut tx = platform.db.begin().await?;
     let id = (schedule.enqueue)(platform, &mut tx, platform.jobs.now(&platform.clock)).await?;
+    remember(platform, &mut tx, name, "run", (by, Some(&id))).await?;
     tx.commit().await?;
     Ok(id)
 }

@@ -1,5 +1,6 @@
 //! All SQL of the queue that changes it. What differs between the engines stands side by side.
 
+pub mod acts;
 pub mod claim;
 pub mod insert;
 pub mod operate;
