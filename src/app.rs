@@ -9,6 +9,7 @@ use leptos_router::{SsrMode, path};
 use crate::accounts::Viewer;
 use crate::accounts::pages::{LoginPage, ProfilePage, RegisterPage};
 use crate::admin::pages::{JobPage, JobsPage, SchedulesPage};
+use crate::comments::pages::CommentPage;
 use crate::exports::pages::DataPage;
 use crate::frame::{Frame, NotFound};
 use crate::home::pages::HomePage;
@@ -91,6 +92,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Frame>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/posts/:slug") view=PostPage ssr=SsrMode::Async/>
+                    <Route path=path!("/comments/:id") view=CommentPage ssr=SsrMode::Async/>
                     <Route path=path!("/tags") view=TagsPage ssr=SsrMode::Async/>
                     <Route path=path!("/tags/:tag") view=TagPage ssr=SsrMode::Async/>
                     <Route path=path!("/drafts") view=DraftsPage ssr=SsrMode::Async/>

@@ -18,6 +18,7 @@ mod black_box {
     mod assets;
     mod backups;
     mod cached_pages;
+    mod changing_comments;
     mod command_line;
     mod commenting;
     mod cross_site;

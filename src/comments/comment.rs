@@ -20,6 +20,18 @@ pub struct Comment {
     /// The top-level comment that this one answers.
     pub reply_to: Option<String>,
     pub created_at: Timestamp,
+    /// When its author last changed it.
+    #[serde(default)]
+    pub edited_at: Option<Timestamp>,
+    /// It was taken away; its answers stand.
+    #[serde(default)]
+    pub gone: bool,
+}
+
+/// The body of the live event that takes a comment away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gone {
+    pub id: String,
 }
 
 /// The comment that the form answers; without an id it answers the post.

@@ -9,7 +9,7 @@ pub mod pages;
 pub mod ui;
 
 pub use api::comment;
-pub use comment::{Answering, BODY_LIMIT, Comment, Discussion};
+pub use comment::{Answering, BODY_LIMIT, Comment, Discussion, Gone};
 pub use events::CommentAdded;
 
 #[cfg(feature = "ssr")]

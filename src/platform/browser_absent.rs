@@ -37,6 +37,12 @@ pub fn text_in(_id: &str, _selector: &str) -> String {
 }
 
 /// Does nothing.
+pub fn set_html(_id: &str, _selector: &str, _html: &str) {}
+
+/// Does nothing.
+pub fn remove_in(_id: &str, _selector: &str) {}
+
+/// Does nothing.
 pub fn append(_id: &str, _view: impl IntoView) {}
 
 /// Does nothing.

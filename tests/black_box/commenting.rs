@@ -47,9 +47,9 @@ async fn under_each_comment_a_member_finds_the_way_to_answer_and_a_visitor_does_
     let first = app.comment(&tomasz, &slug, "It is.").await;
     app.answer(&maren, &slug, "Told you.", &first).await;
     let post = tomasz.get("/posts/fog").await;
-    assert_page!(post, post.texts(".does a"), ["Reply to Tomasz", "Reply to Maren"]);
+    assert_page!(post, post.texts(".does a"), ["Reply to Tomasz", "Change what Tomasz said", "Reply to Maren"]);
     let to = format!("/posts/fog?reply={first}#say");
-    assert_page!(post, post.attributes(".does a", "href"), [to.as_str(), &to]);
+    assert_page!(post, post.attributes(".does a[data-reply]", "href"), [to.as_str(), &to]);
     // Also when the page is none of those that are kept whole.
     for path in ["/posts/fog", "/posts/fog?reply=nothing"] {
         let post = app.visitor().get(path).await;

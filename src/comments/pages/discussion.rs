@@ -1,14 +1,14 @@
 //! The discussion under a post: drawn once for everybody, put together for the one who reads.
 //!
-//! Nothing in a comment depends on who reads it but whether it is new to them, so each is drawn twice and kept until
+//! Nothing in a comment depends on who reads it but whether it is new to them or theirs, so each is drawn twice and kept until
 //! something public changes. Drawing them anew, and once more as data for the browser, was most of what a post cost.
 
 use leptos::prelude::*;
 
-use crate::accounts::Author;
 use crate::accounts::server::Member;
+use crate::accounts::{Author, Role};
 use crate::comments::server::{UnderPost, last_read, under_post};
-use crate::comments::ui::CommentItem;
+use crate::comments::ui::{CommentItem, change_link};
 use crate::comments::{Answering, Comment, Discussion};
 use crate::platform::error::AppError;
 use crate::platform::live::Position;
@@ -24,6 +24,8 @@ const END: &str = "</ol></li>";
 struct Drawn {
     post: String,
     position: Position,
+    /// How many comments there are, without those that were taken away.
+    count: i64,
     /// Each a comment that answers the post, and what answers it.
     threads: Vec<Vec<Line>>,
 }
@@ -35,6 +37,8 @@ struct Line {
     created_at: Timestamp,
     old: String,
     new: String,
+    /// The link for whoever may change it; empty for what was taken away.
+    change: String,
 }
 
 /// The discussion under a post, for `viewer`; `answering` is the id of the comment that the form is to answer.
@@ -57,8 +61,8 @@ pub async fn discussion(
     };
     let name = drawn.lines().find(|line| line.id == answering).map(|line| line.author.name.clone());
     Ok(Discussion {
-        comments: InPlace::new(drawn.put_together(viewer.map(Member::id).unwrap_or_default(), read_at)),
-        count: i64::try_from(drawn.lines().count()).unwrap_or_default(),
+        comments: InPlace::new(drawn.put_together(viewer, read_at)),
+        count: drawn.count,
         position: drawn.position,
         form_key: viewer.map(|_| platform.rng.id(platform.clock.now())).unwrap_or_default(),
         answering: Answering { id: answering, name: name.unwrap_or_default() },
@@ -75,14 +79,23 @@ fn draw(under: UnderPost, answers_at: Option<&str>) -> Drawn {
             whole.strip_suffix(END).unwrap_or(&whole).to_owned()
         };
         let (old, new) = (html(false), html(true));
-        Line { id: comment.id.clone(), author: comment.author.clone(), created_at: comment.created_at, old, new }
+        let change = if comment.gone { String::new() } else { change_link(comment).to_html() };
+        Line {
+            id: comment.id.clone(),
+            author: comment.author.clone(),
+            created_at: comment.created_at,
+            old,
+            new,
+            change,
+        }
     };
     let thread = |top: &Comment| {
         let answers = under.comments.iter().filter(|one| one.reply_to.as_ref() == Some(&top.id));
         std::iter::once(top).chain(answers).map(line).collect()
     };
     let tops = under.comments.iter().filter(|one| one.reply_to.is_none());
-    Drawn { threads: tops.map(thread).collect(), post: under.post_id, position: under.position }
+    let count = i64::try_from(under.comments.iter().filter(|one| !one.gone).count()).unwrap_or_default();
+    Drawn { threads: tops.map(thread).collect(), count, post: under.post_id, position: under.position }
 }
 
 impl Drawn {
@@ -92,7 +105,10 @@ impl Drawn {
 
     /// The comments for a reader who was here until `read_at`: what others said since is new, and before the oldest
     /// of it stands the mark "You were here".
-    fn put_together(&self, reader: &str, read_at: Option<Timestamp>) -> String {
+    fn put_together(&self, viewer: Option<&Member>, read_at: Option<Timestamp>) -> String {
+        let reader = viewer.map(Member::id).unwrap_or_default();
+        let keeps_order = viewer.is_some_and(|viewer| viewer.role >= Role::Moderator);
+        let is_mine = |line: &Line| viewer.is_some() && (keeps_order || line.author.id == reader);
         let is_new = |line: &Line| read_at.is_some_and(|at| line.created_at > at) && line.author.id != reader;
         let oldest = self.lines().filter(|line| is_new(line)).min_by_key(|line| (line.created_at, &line.id));
         let seam = read_at.zip(oldest.map(|line| &line.id));
@@ -102,7 +118,12 @@ impl Drawn {
                 if let Some((at, _)) = seam.filter(|(_, id)| **id == line.id) {
                     html.push_str(&view! { <Seam at/> }.to_html());
                 }
-                html.push_str(if is_new(line) { &line.new } else { &line.old });
+                let drawn = if is_new(line) { &line.new } else { &line.old };
+                // What can be done with a comment stands in its last box.
+                match drawn.rfind("</div>").filter(|_| is_mine(line) && !line.change.is_empty()) {
+                    Some(end) => html.extend([&drawn[..end], &line.change, &drawn[end..]]),
+                    None => html.push_str(drawn),
+                }
             }
             html.push_str(END);
         }

@@ -1,7 +1,5 @@
 //! Saying something under a post.
 
-use serde::Serialize;
-
 use super::store::{self, NewRow};
 use crate::accounts::server::Member;
 use crate::comments::{BODY_LIMIT, Comment, CommentAdded};
@@ -12,7 +10,7 @@ use crate::platform::markdown;
 use crate::platform::server::error::is_duplicate;
 use crate::platform::server::{Platform, outbox};
 use crate::platform::text;
-use crate::posts::server::add_comment;
+use crate::posts::server::{Discussed, add_to_discussion};
 
 /// What somebody typed under a post.
 #[derive(Clone, Copy, Debug)]
@@ -26,31 +24,13 @@ pub struct NewComment<'a> {
     pub mutation_id: &'a str,
 }
 
-/// How many comments a post has now: what open lists of posts are told.
-#[derive(Serialize)]
-struct Discussed<'a> {
-    id: &'a str,
-    comments: i64,
-}
-
 /// Adds a comment. An answer to an answer joins the comment that both belong to.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for an empty or overlong body; [`AppError::NotFound`] when the post is not out
 /// or the answered comment is not under it.
 pub async fn add(platform: &Platform, member: &Member, new: &NewComment<'_>) -> Result<Comment, AppError> {
-    let body = text::many_lines(new.body);
-    if body.trim().is_empty() {
-        return Err(AppError::field("body", "There is nothing in it yet. Write something first."));
-    }
-    if body.len() > BODY_LIMIT {
-        let words = format!(
-            "A comment has at most {} kB; this one is {} bytes too long.",
-            BODY_LIMIT / 1024,
-            body.len() - BODY_LIMIT
-        );
-        return Err(AppError::field("body", words));
-    }
+    let body = checked(new.body)?;
     if !text::is_form_key(new.mutation_id) {
         return Err(AppError::Malformed(
             "The form came without its key. Open the page again and send it once more.".into(),
@@ -90,8 +70,9 @@ pub async fn add(platform: &Platform, member: &Member, new: &NewComment<'_>) -> 
         }
         Err(error) => return Err(error.into()),
     }
-    let comments = add_comment(tx.conn(), &post).await?;
-    let comment = Comment { id, author: member.author.clone(), html, reply_to, created_at: now };
+    let comments = add_to_discussion(tx.conn(), &post, 1).await?;
+    let comment =
+        Comment { id, author: member.author.clone(), html, reply_to, created_at: now, edited_at: None, gone: false };
     append(&mut tx, &Stream::post(&post), "comment.added", &comment, Some(new.mutation_id), now).await?;
     append(&mut tx, &Stream::site(), "post.discussed", &Discussed { id: &post, comments }, None, now).await?;
     let event = CommentAdded {
@@ -104,4 +85,24 @@ pub async fn add(platform: &Platform, member: &Member, new: &NewComment<'_>) -> 
     tx.commit().await?;
     platform.outbox.wake();
     Ok(comment)
+}
+
+/// The text of a comment as it is kept.
+///
+/// # Errors
+/// [`AppError::Invalid`] when it is empty or too long.
+pub(super) fn checked(body: &str) -> Result<String, AppError> {
+    let body = text::many_lines(body);
+    if body.trim().is_empty() {
+        return Err(AppError::field("body", "There is nothing in it yet. Write something first."));
+    }
+    if body.len() > BODY_LIMIT {
+        let words = format!(
+            "A comment has at most {} kB; this one is {} bytes too long.",
+            BODY_LIMIT / 1024,
+            body.len() - BODY_LIMIT
+        );
+        return Err(AppError::field("body", words));
+    }
+    Ok(body)
 }

@@ -12,7 +12,7 @@ use crate::platform::time::Timestamp;
 macro_rules! select_comment {
     ($rest:literal) => {
         concat!(
-            "SELECT c.id, c.html, c.reply_to, c.created_at, m.id AS author_id, m.handle, m.name \
+            "SELECT c.id, c.html, c.reply_to, c.created_at, c.edited_at, c.deleted_at, m.id AS author_id, m.handle, m.name \
              FROM comments c JOIN members m ON m.id = c.author_id WHERE ",
             $rest
         )
@@ -25,6 +25,8 @@ struct Row {
     html: String,
     reply_to: Option<String>,
     created_at: i64,
+    edited_at: Option<i64>,
+    deleted_at: Option<i64>,
     author_id: String,
     handle: String,
     name: String,
@@ -35,19 +37,26 @@ impl From<Row> for Comment {
         Self {
             id: row.id,
             author: Author { id: row.author_id, handle: row.handle, name: row.name },
-            html: row.html,
+            // What was taken away leaves the server in no form.
+            html: if row.deleted_at.is_some() { String::new() } else { row.html },
             reply_to: row.reply_to,
             created_at: Timestamp(row.created_at),
+            edited_at: row.edited_at.map(Timestamp),
+            gone: row.deleted_at.is_some(),
         }
     }
 }
 
-/// Every comment under a post, oldest first.
+/// Every comment under a post, oldest first; of those that were taken away the ones that have answers.
 pub async fn under(platform: &Platform, post: &str) -> sqlx::Result<Vec<Comment>> {
-    let rows: Vec<Row> = sqlx::query_as(select_comment!("c.post_id = $1 ORDER BY c.created_at, c.id"))
-        .bind(post)
-        .fetch_all(platform.db.read())
-        .await?;
+    let rows: Vec<Row> = sqlx::query_as(select_comment!(
+        "c.post_id = $1 AND (c.deleted_at IS NULL OR EXISTS (\
+             SELECT 1 FROM comments a WHERE a.reply_to = c.id AND a.deleted_at IS NULL)) \
+         ORDER BY c.created_at, c.id"
+    ))
+    .bind(post)
+    .fetch_all(platform.db.read())
+    .await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
@@ -89,7 +98,7 @@ pub async fn answered(
     id: &str,
     post: &str,
 ) -> sqlx::Result<Option<(Option<String>, String)>> {
-    sqlx::query_as("SELECT reply_to, author_id FROM comments WHERE id = $1 AND post_id = $2")
+    sqlx::query_as("SELECT reply_to, author_id FROM comments WHERE id = $1 AND post_id = $2 AND deleted_at IS NULL")
         .bind(id)
         .bind(post)
         .fetch_optional(conn)
@@ -127,6 +136,68 @@ pub async fn insert(conn: &mut AnyConnection, new: &NewRow<'_>) -> sqlx::Result<
     Ok(())
 }
 
+/// A comment as whoever changes it must know it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Standing {
+    pub id: String,
+    pub post_id: String,
+    pub slug: String,
+    pub author_id: String,
+    pub body: String,
+    pub html: String,
+    pub deleted_at: Option<i64>,
+    pub deleted_by: Option<String>,
+}
+
+/// How a comment stands, under a post that is out.
+pub async fn standing(conn: &mut AnyConnection, id: &str) -> sqlx::Result<Option<Standing>> {
+    if !is_name(id) {
+        return Ok(None);
+    }
+    sqlx::query_as(
+        "SELECT c.id, c.post_id, p.slug, c.author_id, c.body, c.html, c.deleted_at, c.deleted_by \
+         FROM comments c JOIN posts p ON p.id = c.post_id \
+         WHERE c.id = $1 AND p.published_at IS NOT NULL AND p.deleted_at IS NULL",
+    )
+    .bind(id)
+    .fetch_optional(conn)
+    .await
+}
+
+/// Gives a comment another text.
+pub async fn set_body(conn: &mut AnyConnection, id: &str, body: &str, html: &str, at: Timestamp) -> sqlx::Result<()> {
+    sqlx::query("UPDATE comments SET body = $2, html = $3, edited_at = $4 WHERE id = $1")
+        .bind(id)
+        .bind(body)
+        .bind(html)
+        .bind(at.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Takes a comment away; false when somebody has already.
+pub async fn set_deleted(conn: &mut AnyConnection, id: &str, by: &str, at: Timestamp) -> sqlx::Result<bool> {
+    let done = sqlx::query("UPDATE comments SET deleted_at = $3, deleted_by = $2 WHERE id = $1 AND deleted_at IS NULL")
+        .bind(id)
+        .bind(by)
+        .bind(at.0)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Brings back what `by` took away; false when there is nothing to bring back.
+pub async fn set_restored(conn: &mut AnyConnection, id: &str, by: &str) -> sqlx::Result<bool> {
+    let done =
+        sqlx::query("UPDATE comments SET deleted_at = NULL, deleted_by = NULL WHERE id = $1 AND deleted_by = $2")
+            .bind(id)
+            .bind(by)
+            .execute(conn)
+            .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Everybody who had said something under a post when this comment was made.
 ///
 /// # Errors
@@ -149,7 +220,7 @@ pub async fn commenters_until(conn: &mut AnyConnection, post: &str, comment: &st
 pub async fn count_since(platform: &Platform, since: Timestamp, not_by: &str) -> sqlx::Result<i64> {
     sqlx::query_scalar(
         "SELECT COUNT(*) FROM (SELECT 1 AS one FROM comments c JOIN posts p ON p.id = c.post_id \
-         WHERE c.created_at > $1 AND c.author_id <> $2 AND p.deleted_at IS NULL LIMIT 101) AS counted",
+         WHERE c.created_at > $1 AND c.author_id <> $2 AND c.deleted_at IS NULL AND p.deleted_at IS NULL LIMIT 101) AS counted",
     )
     .bind(since.0)
     .bind(not_by)
@@ -162,10 +233,12 @@ pub async fn count_since(platform: &Platform, since: Timestamp, not_by: &str) ->
 /// # Errors
 /// When the database refuses.
 pub async fn activity_since(platform: &Platform, since: Timestamp) -> sqlx::Result<(i64, i64)> {
-    sqlx::query_as("SELECT COUNT(*), COUNT(DISTINCT author_id) FROM comments WHERE created_at >= $1")
-        .bind(since.0)
-        .fetch_one(platform.db.read())
-        .await
+    sqlx::query_as(
+        "SELECT COUNT(*), COUNT(DISTINCT author_id) FROM comments WHERE created_at >= $1 AND deleted_at IS NULL",
+    )
+    .bind(since.0)
+    .fetch_one(platform.db.read())
+    .await
 }
 
 /// When a member last read a discussion: the end of the reading before this one, the last sign of this one.

@@ -5,5 +5,5 @@ mod form;
 mod talk;
 mod thread;
 
-pub use comment::CommentItem;
+pub use comment::{CommentItem, change_link};
 pub use talk::Talk;

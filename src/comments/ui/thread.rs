@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::comment::{CommentItem, anchor, answers_of};
-use crate::comments::{Answering, Comment, Discussion};
+use crate::comments::{Answering, Comment, Discussion, Gone};
 use crate::platform::browser;
 use crate::platform::live::LiveEvent;
 
@@ -45,8 +45,13 @@ impl Thread {
 
     /// Takes in a live event. With `hold` a comment waits until it is asked for.
     pub fn hear(self, event: &LiveEvent, hold: bool) {
-        if event.kind != "comment.added" {
-            return;
+        match event.kind.as_str() {
+            "comment.added" => {}
+            "comment.edited" => return self.change(event),
+            "comment.removed" => return self.take_away(event),
+            // Where it stood nobody here knows any more.
+            "comment.restored" => return browser::reload(),
+            _ => return,
         }
         let Ok(comment) = serde_json::from_value::<Comment>(event.body.clone()) else { return };
         // An answer to what waits has no place yet.
@@ -54,6 +59,22 @@ impl Thread {
             self.hold(comment);
         } else {
             self.add(comment);
+        }
+    }
+
+    fn change(self, event: &LiveEvent) {
+        let Ok(comment) = serde_json::from_value::<Comment>(event.body.clone()) else { return };
+        self.waiting.update(|waiting| waiting.retain(|one| one.id != comment.id));
+        browser::set_html(&anchor(&comment.id), ".said", &comment.html);
+    }
+
+    fn take_away(self, event: &LiveEvent) {
+        let Ok(gone) = serde_json::from_value::<Gone>(event.body.clone()) else { return };
+        self.waiting.update(|waiting| waiting.retain(|one| one.id != gone.id));
+        if is_shown(&gone.id) {
+            self.count.update(|count| *count -= 1);
+            browser::set_html(&anchor(&gone.id), ".said", "This comment was taken away.");
+            browser::remove_in(&anchor(&gone.id), ".does");
         }
     }
 
@@ -68,10 +89,11 @@ impl Thread {
         let Place { href, author_id, viewer } = self.place.get_value();
         let by_author = comment.author.id == author_id;
         let is_new = viewer.as_ref() != Some(&comment.author.id);
+        let mine = viewer.as_ref() == Some(&comment.author.id);
         let answers_at = viewer.map(|_| href);
         browser::append(
             list.as_deref().unwrap_or(LIST),
-            view! { <CommentItem comment by_author answers_at is_new arriving=true/> },
+            view! { <CommentItem comment by_author answers_at mine is_new arriving=true/> },
         );
         browser::times_changed();
     }

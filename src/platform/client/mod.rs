@@ -18,8 +18,8 @@ mod wake;
 pub use crash::install_panic_hook;
 pub use form::{is_untouched, pressed, set_value, surround, value_of};
 pub use page::{
-    active_id, append, copy, dismiss_later, exists, focus, hide, random_id, reload, reload_once, scroll_to,
-    set_favicon_unread, set_text, set_title_prefix, text_in,
+    active_id, append, copy, dismiss_later, exists, focus, hide, random_id, reload, reload_once, remove_in, scroll_to,
+    set_favicon_unread, set_html, set_text, set_title_prefix, text_in,
 };
 pub use parts::refresh_parts;
 pub use storage::{forget, keep, kept};

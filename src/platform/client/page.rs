@@ -37,6 +37,20 @@ pub fn text_in(id: &str, selector: &str) -> String {
     found.and_then(|found| found.text_content()).unwrap_or_default()
 }
 
+/// Replaces the inside of what `selector` finds in `id` by HTML that the server has made.
+pub fn set_html(id: &str, selector: &str, html: &str) {
+    if let Some(found) = element(id).and_then(|target| target.query_selector(selector).ok().flatten()) {
+        found.set_inner_html(html);
+    }
+}
+
+/// Takes what `selector` finds in `id` out of the page.
+pub fn remove_in(id: &str, selector: &str) {
+    if let Some(found) = element(id).and_then(|target| target.query_selector(selector).ok().flatten()) {
+        found.remove();
+    }
+}
+
 /// Puts `view` at the end of `id`, which no view owns the inside of. It stays as it is: nothing in it may change.
 pub fn append(id: &str, view: impl IntoView) {
     if let Some(target) = element(id) {

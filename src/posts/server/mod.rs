@@ -15,7 +15,7 @@ pub use going_out::{PublishDue, PublishPost};
 pub use http::routes;
 pub use publishing::{Intent, write};
 pub use reading::{By, feed, may_hear, read, tags};
-pub use store::{add_comment, count_since, newest_draft, published_since, summary};
+pub use store::{Discussed, add_to_discussion, count_since, newest_draft, published_since, summary};
 
 use crate::platform::server::outbox::Event;
 use crate::posts::PostPublished;

@@ -41,13 +41,21 @@ pub async fn drafts_of(platform: &Platform, author: &str, since: Timestamp) -> s
     Ok(rows.into_iter().map(line).collect())
 }
 
-/// Counts a new comment under a post and says how many there are now.
+/// How many comments a post has now: what open lists of posts are told.
+#[derive(serde::Serialize)]
+pub struct Discussed<'a> {
+    pub id: &'a str,
+    pub comments: i64,
+}
+
+/// Counts so many comments more (or fewer) under a post and says how many there are now.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn add_comment(conn: &mut AnyConnection, post: &str) -> sqlx::Result<i64> {
-    sqlx::query_scalar("UPDATE posts SET comment_count = comment_count + 1 WHERE id = $1 RETURNING comment_count")
+pub async fn add_to_discussion(conn: &mut AnyConnection, post: &str, more: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar("UPDATE posts SET comment_count = comment_count + $2 WHERE id = $1 RETURNING comment_count")
         .bind(post)
+        .bind(more)
         .fetch_one(conn)
         .await
 }
