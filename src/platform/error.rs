@@ -24,6 +24,8 @@ pub enum AppError {
     Gone(String),
     /// Too much work is waiting; try again in so many seconds (503).
     Busy(u32),
+    /// The asker tried too often; the words say when to try again, the number says it in seconds (429, RFC 6585).
+    TooMany(String, u32),
     /// The request is malformed (400).
     Malformed(String),
     /// Something broke here (500). The log has the rest.
@@ -39,7 +41,9 @@ impl AppError {
             Self::NotFound => "There is nothing here, or it was taken away.".into(),
             Self::SignInNeeded => "You are signed out. Sign in and send it again.".into(),
             Self::Invalid(fields) => fields.first().unwrap_or("Something needs another look.").into(),
-            Self::Conflict(words) | Self::Gone(words) | Self::Malformed(words) => words.clone(),
+            Self::Conflict(words) | Self::Gone(words) | Self::Malformed(words) | Self::TooMany(words, _) => {
+                words.clone()
+            }
             Self::Busy(seconds) => format!("Too many people at once. Try again in {seconds} seconds."),
             Self::Internal => "Something broke on our side. Your text is still here; try again.".into(),
             Self::Offline => "The server did not answer. Your text is still here; try again.".into(),
@@ -56,7 +60,16 @@ impl AppError {
             Self::Gone(_) => 410,
             Self::Busy(_) | Self::Offline => 503,
             Self::Malformed(_) => 400,
+            Self::TooMany(..) => 429,
             Self::Internal => 500,
+        }
+    }
+
+    /// Seconds until it makes sense to try again (RFC 9110, `Retry-After`).
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::Busy(seconds) | Self::TooMany(_, seconds) => Some(*seconds),
+            _ => None,
         }
     }
 

@@ -16,9 +16,9 @@ pub struct FormState {
 }
 
 impl FormState {
-    /// Keeps `values` (but no field called `password`) and says what is wrong.
+    /// Keeps `values` (but no field whose name ends with `password`) and says what is wrong.
     pub fn refused(path: &str, values: &[(String, String)], error: &AppError) -> Self {
-        let values = values.iter().filter(|(name, _)| name != "password").cloned().collect();
+        let values = values.iter().filter(|(name, _)| !name.ends_with("password")).cloned().collect();
         let path = path.to_owned();
         match error {
             AppError::Invalid(errors) => {

@@ -16,5 +16,6 @@ pub mod outgoing;
 pub mod passwords;
 pub mod priority;
 mod shared;
+pub mod throttles;
 
 pub use shared::{Parts, Place, Platform};

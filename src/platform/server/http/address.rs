@@ -20,9 +20,36 @@ pub fn client_address(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> 
         .unwrap_or(peer)
 }
 
+/// What counts as one caller when tries are counted: an IPv4 address, or the first 64 bits of an IPv6 one, which
+/// is what one household gets (RFC 6177). `None` for this machine itself: a proxy that was not configured calls
+/// from there for everybody, and all of them would share one allowance.
+pub fn block_of(address: IpAddr) -> Option<String> {
+    let address = address.to_canonical();
+    match address {
+        _ if address.is_loopback() => None,
+        IpAddr::V4(address) => Some(address.to_string()),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            Some(format!("{a:x}:{b:x}:{c:x}:{d:x}::/64"))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_caller_is_an_address_or_the_network_of_a_household() {
+        let block = |text: &str| block_of(text.parse().unwrap());
+        assert_eq!(block("198.51.100.7").as_deref(), Some("198.51.100.7"));
+        assert_eq!(block("::ffff:198.51.100.7").as_deref(), Some("198.51.100.7"));
+        assert_eq!(block("2001:db8:1:2:3:4:5:6").as_deref(), Some("2001:db8:1:2::/64"));
+        assert_eq!(block("2001:db8:1:2:ffff::1"), block("2001:db8:1:2:3:4:5:6"));
+        for own in ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"] {
+            assert_eq!(block(own), None, "{own}");
+        }
+    }
 
     #[test]
     fn only_a_configured_proxy_may_say_who_is_calling() {

@@ -35,8 +35,8 @@ pub fn sentence_page(error: &AppError) -> Response {
         ),
     )
         .into_response();
-    if let AppError::Busy(seconds) = error {
-        response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
+    if let Some(seconds) = error.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     response
 }

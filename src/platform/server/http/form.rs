@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{Method, StatusCode, header, request};
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
+use leptos::prelude::use_context;
 
 use super::failure::sentence_page;
 use crate::platform::error::AppError;
@@ -36,6 +37,30 @@ impl Form {
     pub async fn again(self, platform: &Platform, error: &AppError) -> Response {
         draw_again(platform, self.parts, &self.values, error).await
     }
+
+    /// The page of the form, drawn once with something that is shown this one time; the page finds it in the
+    /// extensions of its request. Nothing keeps the answer.
+    pub async fn show_once<T: Clone + Send + Sync + 'static>(self, platform: &Platform, shown: T) -> Response {
+        let mut parts = self.parts;
+        parts.extensions.insert(shown);
+        as_reading(&mut parts);
+        match platform.renderer.get() {
+            Some(render) => render(Request::from_parts(parts, Body::empty()), FormState::default()).await,
+            None => sentence_page(&AppError::Internal),
+        }
+    }
+}
+
+/// What [`Form::show_once`] gave to the page that is being drawn.
+pub fn shown_once<T: Clone + Send + Sync + 'static>() -> Option<T> {
+    use_context::<request::Parts>()?.extensions.get::<T>().cloned()
+}
+
+/// Turns the head of a request that sent a form into one that only reads the page.
+fn as_reading(parts: &mut request::Parts) {
+    parts.method = Method::GET;
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::CONTENT_TYPE);
 }
 
 /// The page at the address of a refused request, with what was typed and what is wrong beside it: [`Form::again`]
@@ -50,16 +75,14 @@ pub async fn draw_again(
         return sentence_page(error);
     }
     let state = FormState::refused(parts.uri.path(), values, error);
-    parts.method = Method::GET;
-    parts.headers.remove(header::CONTENT_LENGTH);
-    parts.headers.remove(header::CONTENT_TYPE);
+    as_reading(&mut parts);
     let Some(render) = platform.renderer.get() else { return sentence_page(error) };
     let mut response = render(Request::from_parts(parts, Body::empty()), state).await;
     if response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     }
-    if let AppError::Busy(seconds) = error {
-        response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
+    if let Some(seconds) = error.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     response
 }

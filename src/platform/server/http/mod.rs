@@ -24,14 +24,14 @@ mod embedded {
     pub static FILES: &[(&str, &[u8], u64)] = &[];
 }
 
-pub use address::client_address;
+pub use address::{block_of, client_address};
 pub use assets::{Assets, serve_asset, serve_public};
 pub use caller::Caller;
 pub use cause::with_cause;
 pub use csp::{by_nonce, content_security_policy};
 pub use download::download;
 pub use failure::{answer, sentence_page};
-pub use form::{Form, Renderer, draw_again, local_path, see_other};
+pub use form::{Form, Renderer, draw_again, local_path, see_other, shown_once};
 pub use headers::security_headers;
 pub use kept::{Kept, kept};
 pub use limits::{BODY_LIMIT, catch_panics, cross_site, settle_rpc};

@@ -69,8 +69,8 @@ impl IntoResponse for Problem {
 /// Answers a program with what went wrong.
 pub fn problem(error: &AppError) -> Response {
     let mut response = Problem::from(error).into_response();
-    if let AppError::Busy(seconds) = error {
-        response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
+    if let Some(seconds) = error.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     response
 }
