@@ -7,8 +7,10 @@ use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::accounts::Viewer;
-use crate::accounts::pages::{LoginPage, ProfilePage, RegisterPage};
-use crate::admin::pages::{JobPage, JobsPage, SchedulesPage};
+use crate::accounts::pages::{
+    ClaimPage, ConfirmPage, ForgotPage, LoginPage, ProfilePage, RegisterPage, ResetPage, SecurityPage, UndoPage,
+};
+use crate::admin::pages::{InvitesPage, JobPage, JobsPage, SchedulesPage};
 use crate::comments::pages::CommentPage;
 use crate::exports::pages::DataPage;
 use crate::frame::{Frame, NotFound};
@@ -87,6 +89,11 @@ pub fn App() -> impl IntoView {
                 // Before the frame: its last route takes every single word.
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
                 <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
+                <Route path=path!("/claim/:token") view=ClaimPage ssr=SsrMode::Async/>
+                <Route path=path!("/password/forgot") view=ForgotPage ssr=SsrMode::Async/>
+                <Route path=path!("/password/reset/:token") view=ResetPage ssr=SsrMode::Async/>
+                <Route path=path!("/email/confirm/:token") view=ConfirmPage ssr=SsrMode::Async/>
+                <Route path=path!("/email/undo/:token") view=UndoPage ssr=SsrMode::Async/>
                 <Route path=path!("/write") view=WritePage ssr=SsrMode::Async/>
                 <Route path=path!("/write/:id") view=WritePage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame>
@@ -99,10 +106,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/media") view=PicturesPage ssr=SsrMode::Async/>
                     <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
                     <Route path=path!("/unsubscribe/:token") view=UnsubscribePage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/security") view=SecurityPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/data") view=DataPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/jobs") view=JobsPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/jobs/:id") view=JobPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/schedules") view=SchedulesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/invites") view=InvitesPage ssr=SsrMode::Async/>
                     <Route path=path!("/:handle") view=ProfilePage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

@@ -13,41 +13,88 @@ pub enum HandleError {
     Reserved,
 }
 
-/// Words that would be taken for the place itself, or that are its own addresses.
-const RESERVED: [&str; 34] = [
+/// Words that would be taken for the place itself, or that are its own addresses. What looks like one of them is
+/// kept, too.
+const RESERVED: [&str; 80] = [
     "about",
+    "account",
+    "accounts",
     "admin",
     "administrator",
     "anonymous",
     "api",
     "app",
     "apps",
+    "auth",
+    "bookmarks",
     "bot",
+    "claim",
+    "contact",
     "deleted",
+    "device",
+    "drafts",
+    "email",
+    "everybody",
+    "everyone",
     "feed",
+    "former-member",
+    "healthz",
     "help",
     "home",
+    "invite",
+    "invites",
+    "job",
+    "jobs",
+    "legal",
     "live",
     "login",
     "logout",
     "mail",
     "me",
+    "media",
+    "member",
+    "members",
+    "metrics",
     "mod",
     "moderator",
+    "moderators",
+    "noreply",
+    "notifications",
     "null",
     "oauth",
+    "official",
     "owner",
+    "owners",
+    "password",
     "post",
-    "posts",
     "postmaster",
+    "posts",
+    "privacy",
+    "readyz",
     "register",
+    "reports",
     "root",
+    "rpc",
+    "search",
     "security",
     "settings",
+    "sign-in",
+    "sign-out",
+    "sign-up",
+    "sitemap",
     "staff",
+    "sudo",
     "support",
     "system",
+    "tags",
+    "team",
+    "terms",
+    "theme",
     "tidings",
+    "undefined",
+    "unsubscribe",
+    "webhooks",
+    "webmaster",
     "write",
 ];
 
@@ -69,15 +116,54 @@ impl Handle {
         if !bytes[0].is_ascii_lowercase() || bytes.ends_with(b"-") || handle.contains("--") {
             return Err(HandleError::Letters);
         }
-        if RESERVED.contains(&handle.as_str()) {
+        let skeleton = skeleton_of(&handle);
+        if RESERVED.iter().any(|word| *word == handle || skeleton_of(word) == skeleton) {
             return Err(HandleError::Reserved);
         }
         Ok(Self(handle))
     }
 
+    /// What the handle looks like at a glance: two with the same skeleton could be taken for one another.
+    pub fn skeleton(&self) -> String {
+        skeleton_of(&self.0)
+    }
+
     /// The handle without the `@`.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// `1`, `i` and `l`, `0` and `o`, `5` and `s` are one; so are `rn` and `m`, `vv` and `w`; a letter that comes twice
+/// counts once, and hyphens count for nothing. A word of digits alone is a number, and stays: `quay-1` is not
+/// `quay-11`.
+///
+/// After the skeletons of UTS #39 section 4, for the few characters that a handle has.
+fn skeleton_of(handle: &str) -> String {
+    let mut skeleton = String::with_capacity(handle.len() + 2);
+    for word in handle.split('-') {
+        if word.bytes().all(|byte| byte.is_ascii_digit()) {
+            skeleton.push('-');
+            skeleton.push_str(word);
+            continue;
+        }
+        let mut last = None;
+        for letter in word.replace("rn", "m").replace("vv", "w").chars().map(without_digits) {
+            if last != Some(letter) {
+                skeleton.push(if letter == 'i' { 'l' } else { letter });
+            }
+            last = Some(letter);
+        }
+    }
+    skeleton
+}
+
+fn without_digits(letter: char) -> char {
+    match letter {
+        '1' => 'l',
+        '0' => 'o',
+        '5' => 's',
+        other => other,
     }
 }
 
@@ -112,6 +198,30 @@ mod tests {
         }
         assert_eq!(Handle::parse("ab"), Err(HandleError::Length));
         assert_eq!(Handle::parse("a23456789012345678901"), Err(HandleError::Length));
-        assert_eq!(Handle::parse("Admin"), Err(HandleError::Reserved));
+        for text in ["Admin", "adm1n", "ad-min", "adrnin", "sett1ngs", "moderat0r", "own-er", "former-member"] {
+            assert_eq!(Handle::parse(text), Err(HandleError::Reserved), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn handles_that_look_alike_have_one_skeleton() {
+        let skeleton = |text: &str| Handle::parse(text).unwrap().skeleton();
+        for (one, other) in [
+            ("pell", "pe11"),
+            ("pell", "pel"),
+            ("pell", "pe1l"),
+            ("maren", "ma-ren"),
+            ("maren", "rnaren"),
+            ("tomasz", "t0masz"),
+            ("wren", "vvren"),
+            ("ines", "lne5"),
+        ] {
+            assert_eq!(skeleton(one), skeleton(other), "{one} {other}");
+        }
+        for (one, other) in
+            [("maren", "marek"), ("quay-1", "quay-11"), ("quay-1", "quay-2"), ("mai", "mai-l"), ("tomasz", "thomas")]
+        {
+            assert_ne!(skeleton(one), skeleton(other), "{one} {other}");
+        }
     }
 }

@@ -25,6 +25,8 @@ pub struct Viewer {
 pub struct Me {
     pub member: Author,
     pub role: Role,
+    /// Whether the member's address must be confirmed before others read what they write.
+    pub must_confirm: bool,
     /// The number on the bell.
     pub unread: i64,
     /// Where the member's own stream stood when `unread` was read.

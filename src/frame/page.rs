@@ -10,16 +10,18 @@ use leptos_router::hooks::use_location;
 use super::{Bell, Connection};
 use crate::accounts::{Me, Role, Viewer};
 use crate::platform::error::AppError;
-use crate::ui::{Brand, CrashBanner, Flag, FlagSize, Hoist, Icon, SignalFlag, ThemeForm};
+use crate::ui::{Banner, Brand, CrashBanner, Flag, FlagSize, Hoist, Icon, SignalFlag, ThemeForm, Tone};
 
 /// The frame of most pages.
 #[component]
 pub fn Frame() -> impl IntoView {
     let viewer = expect_context::<Viewer>();
     let path = use_location().pathname;
+    let must_confirm = viewer.me.as_ref().is_some_and(|me| me.must_confirm);
     view! {
         <a class="skip vh" href="#main">"Skip to the content"</a>
         <Masthead viewer=viewer.clone()/>
+        {must_confirm.then(unconfirmed)}
         <Connection/>
         <CrashBanner/>
         <Outlet/>
@@ -28,6 +30,17 @@ pub fn Frame() -> impl IntoView {
             <span>{running_on(&viewer.place)} <a href="/">"Tidings"</a> ", free software."</span>
             <ThemeForm current=viewer.theme.as_str() next=path/>
         </footer>
+    }
+}
+
+/// Said on every page until it is done: without it nobody hears from this member.
+fn unconfirmed() -> impl IntoView {
+    view! {
+        <Banner tone=Tone::Warning>
+            "We have sent you a mail. Open its link to confirm your address; until then you can write drafts, but not \
+            publish. "
+            <a href="/settings/security">"It did not come"</a>
+        </Banner>
     }
 }
 
@@ -76,6 +89,7 @@ fn MemberDock(me: Me) -> impl IntoView {
                 <div class="menu-panel">
                     <a href=profile>"Your profile"</a>
                     <a href="/drafts">"Drafts"</a>
+                    <a href="/settings/security">"Security"</a>
                     <a href="/settings/data">"Your data"</a>
                     <a href="/media">"Pictures"</a>
                     {operator}

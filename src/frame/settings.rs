@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use crate::ui::Icon;
 
 /// The pages of the settings: address, icon, name.
-const PAGES: [(&str, &str, &str); 1] = [("/settings/data", "download", "Your data")];
+const PAGES: [(&str, &str, &str); 2] =
+    [("/settings/security", "key", "Security"), ("/settings/data", "download", "Your data")];
 
 /// One page of the settings: the way to the others beside it, one subject a section.
 #[component]

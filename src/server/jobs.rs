@@ -1,7 +1,7 @@
 //! Every kind of background job, one line each.
 
 use super::pruning::Prune;
-use crate::accounts::server::ExpireSessions;
+use crate::accounts::server::{ExpireSessions, MailConfirmation, MailRecovery};
 use crate::exports::server::ExportMember;
 use crate::media::server::{PictureVariants, RemovePicture};
 use crate::notifications::server::DigestWeek;
@@ -17,6 +17,8 @@ pub fn registry() -> Registry {
         .with::<DigestWeek>()
         .with::<BackUpSite>()
         .with::<ExpireSessions>()
+        .with::<MailConfirmation>()
+        .with::<MailRecovery>()
         .with::<ExportMember>()
         .with::<Prune>()
         .with::<PublishDue>()

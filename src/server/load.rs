@@ -61,8 +61,8 @@ async fn members(platform: &Platform, count: u32, hash: &str, now: Timestamp) ->
     for number in 0..count {
         let id = platform.rng.id(joined);
         sqlx::query(
-            "INSERT INTO members (id, handle, email, name, role, password_hash, created_at, visited_at, seen_at) \
-             VALUES ($1, $2, $3, $4, 'member', $5, $6, $7, $7)",
+            "INSERT INTO members (id, handle, email, name, role, password_hash, created_at, confirmed_at, visited_at, seen_at) \
+             VALUES ($1, $2, $3, $4, 'member', $5, $6, $6, $7, $7)",
         )
         .bind(&id)
         .bind(format!("member-{number}"))

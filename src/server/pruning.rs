@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 use crate::exports::server::sweep;
 use crate::platform::server::jobs::store::{acts, prune, tally};
 use crate::platform::server::jobs::{Context, Failure, Job, schedule};
-use crate::platform::server::mail;
+use crate::platform::server::{mail, throttles};
 use crate::{media, webhooks};
 
 /// Rows deleted in one transaction: few enough that a page never waits for it.
 const AT_ONCE: i64 = 200;
 
 /// Deletes finished jobs whose results have run out, exports that nobody can fetch any more, pictures that were
-/// taken away, old runs of schedules, old counts and acts, old live events, old mails and what was sent to webhooks
-/// long ago.
+/// taken away, old runs of schedules, old counts and acts, old live events, old mails, what was sent to webhooks long
+/// ago, and tries that stop nobody any more.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Prune {}
 
@@ -63,6 +63,7 @@ impl Job for Prune {
         webhooks::server::prune(platform).await?;
         mail::prune(platform).await?;
         pruned.pictures = media::server::prune(platform).await?;
+        throttles::prune(platform).await?;
         pruned.exports = sweep(platform).await?;
         Ok(pruned)
     }

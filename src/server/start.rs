@@ -1,5 +1,6 @@
 //! From a configuration to a running program, and back to rest.
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock, RwLock};
@@ -13,7 +14,7 @@ use tokio::task::JoinSet;
 
 use super::{demo, memory, render, router, schedules, subscribers};
 use crate::accounts::Role;
-use crate::accounts::server::{has_role, session_is_valid};
+use crate::accounts::server::{claim_link, fill_skeletons, has_role, session_is_valid};
 use crate::platform::live::Stream;
 use crate::platform::live::server::Hub;
 use crate::platform::server::backup;
@@ -125,6 +126,7 @@ pub async fn platform(config: Config, options: Options) -> Result<Platform, Stri
         clock,
     });
     join(&platform);
+    fill_skeletons(&platform).await.map_err(|error| error.sentence())?;
     Ok(platform)
 }
 
@@ -296,7 +298,6 @@ pub async fn work_until_told(config: Config, options: Options, slots: Slots) -> 
 }
 
 /// `tidings serve`: until it is told to end.
-#[expect(clippy::print_stdout, reason = "the address belongs on the terminal")]
 pub async fn serve(config: Config, with_demo: bool) -> Result<(), String> {
     if with_demo {
         let db = open_database(&config).await?;
@@ -309,10 +310,7 @@ pub async fn serve(config: Config, with_demo: bool) -> Result<(), String> {
     // Before anybody is told where it listens: whoever knows may end it.
     let mut endings = Endings::listen()?;
     let running = start(config, Options::default()).await?;
-    println!("listening on {}", running.platform.config.origin);
-    if with_demo && demo::is_demo(&running.platform.db).await? {
-        println!("{}", demo::who_can_sign_in());
-    }
+    greet(&running.platform, with_demo).await?;
     endings.next().await;
     tracing::info!("ending: open pages are told to come back");
     tokio::select! {
@@ -320,6 +318,22 @@ pub async fn serve(config: Config, with_demo: bool) -> Result<(), String> {
         // Told a second time: at once.
         () = endings.next() => {}
     }
+    Ok(())
+}
+
+/// Says where it listens, and who can sign in or how somebody can. In one piece, and whoever closes the terminal ends
+/// nothing.
+async fn greet(platform: &Platform, with_demo: bool) -> Result<(), String> {
+    let mut words = format!("listening on {}\n", platform.config.origin);
+    if with_demo && demo::is_demo(&platform.db).await? {
+        words.push_str(&demo::who_can_sign_in());
+        words.push('\n');
+    }
+    if let Some(link) = claim_link(platform).await.map_err(|error| error.sentence())? {
+        words.push_str(&format!("This place has no owner yet. Whoever opens this link first becomes it:\n{link}\n"));
+    }
+    let mut terminal = std::io::stdout();
+    let _ = terminal.write_all(words.as_bytes()).and_then(|()| terminal.flush());
     Ok(())
 }
 

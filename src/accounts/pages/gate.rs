@@ -1,10 +1,11 @@
 //! The page around a form that lets somebody in.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::accounts::Viewer;
-use crate::frame::PageTitle;
+use crate::frame::{NotFound, PageTitle, set_status};
+use crate::platform::error::AppError;
 use crate::ui::{Brand, GateArt};
 
 /// A form on one side, the signal flags on the other.
@@ -23,11 +24,39 @@ pub fn Gate(title: &'static str, children: Children) -> impl IntoView {
             <GateArt/>
         </main>
     }
+    .into_any()
+}
+
+/// What stands in place of a form that cannot be shown: the words, and where to go from there.
+pub fn shut(title: &'static str, error: &AppError, way_on: (&'static str, &'static str)) -> AnyView {
+    if *error == AppError::NotFound {
+        return view! { <NotFound/> }.into_any();
+    }
+    set_status(error.status());
+    let words = error.sentence();
+    let (href, label) = way_on;
+    view! {
+        <Gate title>
+            <p>{words}</p>
+            <p><a class="button" href=href>{label}</a></p>
+        </Gate>
+    }
+    .into_any()
 }
 
 /// Where to go afterwards: `next` of the address.
 pub fn next() -> String {
-    use_query_map().with_untracked(|query| query.get("next").unwrap_or_default())
+    query("next")
+}
+
+/// A parameter of the address; empty when it is not there.
+pub fn query(name: &str) -> String {
+    use_query_map().with_untracked(|query| query.get(name).unwrap_or_default())
+}
+
+/// The token in the address.
+pub fn token() -> String {
+    use_params_map().with_untracked(|params| params.get("token").unwrap_or_default())
 }
 
 /// An address with `next` handed on.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::gate::{Gate, next, with_next};
+use super::gate::{Gate, next, query, with_next};
 use crate::accounts::Viewer;
 use crate::platform::form::FormState;
 use crate::ui::{CheckField, ErrorSummary, Field, SubmitButton};
@@ -16,15 +16,17 @@ pub fn LoginPage() -> impl IntoView {
     let join = with_next("/register", &next);
     view! {
         <Gate title="Sign in">
+            {done().map(|words| view! { <p class="note ok" role="status">{words}</p> })}
             <ErrorSummary errors=form.errors.clone() note=form.note.clone()/>
             <form class="stack" method="post" action="/login">
                 <input type="hidden" name="next" value=next/>
                 <Field
-                    label="Email"
+                    label="Email or handle"
                     name="email"
                     value=form.value("email").unwrap_or_default().to_owned()
                     autocomplete=Some("username")
-                    hint=Some("Your handle does too.")
+                    hint=Some("Until your address is confirmed: your handle.")
+                    literal=true
                     required=true
                 />
                 <Field
@@ -34,6 +36,7 @@ pub fn LoginPage() -> impl IntoView {
                     error=form.errors.get("password").map(str::to_owned)
                     autocomplete=Some("current-password")
                     required=true
+                    aside=Some(("/password/forgot", "I forgot it"))
                 />
                 <CheckField
                     label="Keep me signed in on this device"
@@ -47,5 +50,14 @@ pub fn LoginPage() -> impl IntoView {
                 .signup_open
                 .then(|| view! { <p class="ui muted">"New here? " <a href=join>"Create an account"</a></p> })}
         </Gate>
+    }
+}
+
+/// What a mailed link that leads here has done, if the address says one of ours.
+fn done() -> Option<&'static str> {
+    match query("done").as_str() {
+        "reset" => Some("Your new password is set, and every device is signed out. Sign in with it."),
+        "confirmed" => Some("Your address is confirmed. Sign in to go on."),
+        _ => None,
     }
 }

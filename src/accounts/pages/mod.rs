@@ -1,10 +1,19 @@
-//! Signing in, joining, and a member's page.
+//! Signing in, joining, getting back in, and a member's page.
 
+mod claim;
+mod forgot;
 mod gate;
 mod login;
+mod mailed;
+mod new_account;
 mod profile;
 mod register;
+mod security;
 
+pub use claim::ClaimPage;
+pub use forgot::ForgotPage;
 pub use login::LoginPage;
+pub use mailed::{ConfirmPage, ResetPage, UndoPage};
 pub use profile::ProfilePage;
 pub use register::RegisterPage;
+pub use security::SecurityPage;

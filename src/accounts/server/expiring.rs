@@ -1,23 +1,27 @@
-//! Putting away sessions that have run out.
+//! Putting away sessions, links and invitations that have run out.
 
 use serde::{Deserialize, Serialize};
 
-use super::store;
+use super::store::{self, invites, links};
 use crate::platform::server::jobs::{Context, Failure, Job};
+use crate::platform::time::DAY;
 
-/// Deletes sessions that have run out. None of them lets anybody in before that either.
+/// Deletes sessions and mailed links that have run out, and invitations a month after. None of them lets anybody in before that either.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ExpireSessions {}
 
 impl Job for ExpireSessions {
     const KIND: &'static str = "sessions.expire";
-    /// How many there were.
+    /// How many sessions there were.
     type Output = u64;
 
     async fn run(self, ctx: Context) -> Result<u64, Failure> {
         let platform = ctx.platform();
         let mut tx = platform.db.begin().await?;
-        let gone = store::delete_expired_sessions(tx.conn(), platform.clock.now()).await?;
+        let now = platform.clock.now();
+        let gone = store::delete_expired_sessions(tx.conn(), now).await?;
+        links::delete_expired_links(tx.conn(), now).await?;
+        invites::delete_old_invites(tx.conn(), now.plus(-30 * DAY)).await?;
         tx.commit().await?;
         Ok(gone)
     }

@@ -1,20 +1,28 @@
 //! The forms of the accounts. Each posts to the address of its own page.
 
+mod entry;
+mod recovery;
+mod security;
+
+use std::convert::Infallible;
 use std::net::SocketAddr;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Extension, Path, State};
-use axum::http::{HeaderMap, header};
+use axum::extract::{ConnectInfo, FromRequestParts, Path, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 
-use super::signing_in::{Origin, begin_session};
-use super::{Member, NewMember, cookie, follow, register, sign_in, sign_out, unfollow};
-use crate::accounts::{Role, Theme};
+use self::entry::{post_claim, post_login, post_logout, post_register};
+use self::recovery::{post_confirm, post_forgot, post_reset, post_undo};
+use self::security::post_security;
+use super::signing_in::{Origin, SignedIn};
+use super::{Member, cookie, follow, unfollow};
+use crate::accounts::Theme;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
-use crate::platform::server::config::Signup;
-use crate::platform::server::http::{Caller, Form, client_address, local_path, see_other, sentence_page};
+use crate::platform::server::http::{Form, block_of, client_address, local_path, see_other, sentence_page};
 
 /// The routes that change accounts.
 pub fn routes() -> Router<Platform> {
@@ -22,71 +30,18 @@ pub fn routes() -> Router<Platform> {
         .route("/register", post(post_register))
         .route("/login", post(post_login))
         .route("/logout", post(post_logout))
+        .route("/claim/{token}", post(post_claim))
+        .route("/password/forgot", post(post_forgot))
+        .route("/password/reset/{token}", post(post_reset))
+        .route("/email/confirm/{token}", post(post_confirm))
+        .route("/email/undo/{token}", post(post_undo))
+        .route("/settings/security", post(post_security))
         .route("/theme", post(post_theme))
         .route("/{handle}/follow", post(post_follow))
 }
 
 pub(super) fn refuse(error: &AppError) -> Response {
     sentence_page(error)
-}
-
-async fn post_register(
-    State(platform): State<Platform>,
-    Extension(ConnectInfo(peer)): Extension<ConnectInfo<SocketAddr>>,
-    form: Form,
-) -> Response {
-    if platform.config.signup != Signup::Open {
-        let words = "This place takes no new members by itself. Ask its owner for an account.";
-        return form.again(&platform, &AppError::field("", words)).await;
-    }
-    let new = NewMember {
-        handle: form.get("handle"),
-        email: form.get("email"),
-        name: form.get("name"),
-        bio: "",
-        password: form.get("password"),
-        role: Role::Member,
-    };
-    let from = origin(&platform, peer, &form.request().headers);
-    let begun = match register(&platform, &new).await {
-        Ok(id) => begin_session(&platform, &id, false, &from).await,
-        Err(error) => Err(error),
-    };
-    match begun {
-        Ok(session) => with_session(&platform, &session.id, session.cookie_seconds, local_path(form.get("next"))),
-        Err(error) => form.again(&platform, &error).await,
-    }
-}
-
-async fn post_login(
-    State(platform): State<Platform>,
-    Extension(ConnectInfo(peer)): Extension<ConnectInfo<SocketAddr>>,
-    Extension(caller): Extension<Caller>,
-    form: Form,
-) -> Response {
-    let from = origin(&platform, peer, &form.request().headers);
-    let keep = !form.get("keep").is_empty();
-    match sign_in(&platform, form.get("email"), form.get("password"), keep, &from).await {
-        Ok(session) => {
-            // Whoever was signed in here before is so no longer.
-            if let Some(earlier) = &caller.session
-                && let Err(error) = sign_out(&platform, earlier).await
-            {
-                return refuse(&error);
-            }
-            with_session(&platform, &session.id, session.cookie_seconds, local_path(form.get("next")))
-        }
-        Err(error) => form.again(&platform, &error).await,
-    }
-}
-
-async fn post_logout(State(platform): State<Platform>, Extension(caller): Extension<Caller>) -> Response {
-    if let Some(session) = &caller.session
-        && let Err(error) = sign_out(&platform, session).await
-    {
-        return refuse(&error);
-    }
-    with_cookie(see_other("/"), cookie::clear_session(&platform.config))
 }
 
 async fn post_theme(State(platform): State<Platform>, form: Form) -> Response {
@@ -114,18 +69,24 @@ async fn post_follow(State(platform): State<Platform>, Path(handle): Path<String
     }
 }
 
-fn origin(platform: &Platform, peer: SocketAddr, headers: &HeaderMap) -> Origin {
-    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    Origin {
-        address: client_address(peer.ip(), headers, &platform.config.trusted_proxies).to_string(),
-        agent: agent.to_owned(),
+/// In a handler's arguments: from where the request comes.
+impl FromRequestParts<Platform> for Origin {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, platform: &Platform) -> Result<Self, Infallible> {
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else {
+            return Ok(Self { agent: agent.to_owned(), ..Self::default() });
+        };
+        let address = client_address(peer.ip(), &parts.headers, &platform.config.trusted_proxies);
+        Ok(Self { address: address.to_string(), block: block_of(address), agent: agent.to_owned() })
     }
 }
 
-fn with_session(platform: &Platform, id: &str, seconds: Option<i64>, to: &str) -> Response {
-    with_cookie(see_other(to), cookie::set_session(&platform.config, id, seconds))
+fn with_session(platform: &Platform, session: &SignedIn, to: &str) -> Response {
+    with_cookie(see_other(to), cookie::set_session(&platform.config, &session.id, session.cookie_seconds))
 }
 
-fn with_cookie(response: Response, cookie: axum::http::HeaderValue) -> Response {
+fn with_cookie(response: Response, cookie: HeaderValue) -> Response {
     ([(header::SET_COOKIE, cookie)], response).into_response()
 }

@@ -1,24 +1,38 @@
 //! Accounts on the server: the rules, the rows and the routes.
 
 mod actor;
+mod changing;
+mod claiming;
+mod confirming;
 mod cookie;
 mod expiring;
 mod following;
 mod http;
+mod inviting;
+mod letters;
+mod limits;
+mod links;
 mod passwords;
 mod recipient;
+mod recovering;
 mod registration;
 mod sessions;
 mod signing_in;
 pub(crate) mod store;
 
 pub use actor::{Member, has_role};
+pub use changing::{OwnAddress, change_address, change_own_password, own_address, undo, undoing};
+pub use claiming::{claim, claim_link, claimable};
+pub use confirming::{MailConfirmation, confirm, confirmation, mail_again, require_confirmed};
 pub use expiring::ExpireSessions;
 pub use following::{follow, followers, unfollow};
 pub use http::routes;
+pub use inviting::{Invite, NewInvite, Standing, admission, invite, invites, withdraw};
+pub use links::Linked;
 pub use passwords::change_password;
 pub use recipient::{Recipient, recipient};
-pub use registration::{NewMember, register};
+pub use recovering::{MailRecovery, forgot, recovery, reset};
+pub use registration::{NewMember, fill_skeletons, join, register};
 pub use sessions::{admit, session_is_valid};
-pub use signing_in::{SignedIn, sign_in, sign_out};
+pub use signing_in::{Origin, SignedIn, sign_in, sign_out};
 pub use store::{add_unread, author, profile, set_unread};

@@ -2,6 +2,8 @@
 //!
 //! Source: OWASP ASVS 5.0 V6.2; NIST SP 800-63B section 5.1.1.
 
+use super::links::{self, Purpose};
+use super::recovering::close;
 use super::store;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
@@ -47,10 +49,9 @@ pub async fn change_password(platform: &Platform, handle: &str, password: &str) 
     let mut tx = platform.db.begin().await?;
     store::set_password_hash(tx.conn(), &id, &hash).await?;
     let ended = store::delete_sessions_of(tx.conn(), &id).await?;
+    links::void(&mut tx, &id, &[Purpose::Reset]).await?;
     tx.commit().await?;
-    for session in ended {
-        platform.hub.close_session(&session);
-    }
+    close(platform, &ended);
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use sqlx::AnyConnection;
 
-use super::store;
+use super::store::addresses;
 
 /// A member's address and name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,10 +18,10 @@ impl Recipient {
     }
 }
 
-/// To whom a member's mails go; `None` when there is no such member any more.
+/// To whom a member's mails go; `None` when there is no such member any more, or none with a proven address.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn recipient(conn: &mut AnyConnection, id: &str) -> sqlx::Result<Option<Recipient>> {
-    Ok(store::address_of(conn, id).await?.map(|(email, name)| Recipient { email, name }))
+    Ok(addresses::address_of(conn, id).await?.map(|(email, name)| Recipient { email, name }))
 }

@@ -1,12 +1,22 @@
-//! Making an account.
+//! Making an account: by whoever runs the place, or by somebody at the door.
 
+use super::confirming::MailConfirmation;
+use super::inviting;
+use super::limits::REGISTRATIONS;
 use super::passwords::weakness;
-use super::store::{self, NewRow};
+use super::signing_in::{Origin, SignedIn, begin_session};
+use super::store::addresses;
+use super::store::entry::{self, NewRow};
 use crate::accounts::{Handle, HandleError, Role};
 use crate::platform::error::{AppError, FieldErrors};
-use crate::platform::server::Platform;
+use crate::platform::server::config::Signup;
+use crate::platform::server::db::WriteTx;
 use crate::platform::server::error::is_duplicate;
+use crate::platform::server::{Platform, jobs, mail, throttles};
 use crate::platform::text;
+
+/// How often a new account is tried when an address was taken at the same moment.
+const TRIES: usize = 3;
 
 /// What somebody typed to become a member.
 #[derive(Clone, Debug)]
@@ -21,58 +31,152 @@ pub struct NewMember<'a> {
     pub role: Role,
 }
 
-/// Makes an account and gives its id.
+/// What was typed, found to be good.
+pub(super) struct Checked {
+    handle: Handle,
+    email: String,
+    name: String,
+    hash: String,
+}
+
+/// Where the address of a new account stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Address {
+    /// Whoever made the account answers for it.
+    Vouched,
+    /// It is to be confirmed.
+    Typed,
+}
+
+/// Makes an account for somebody whose address is known to be theirs, and gives its id.
 ///
 /// # Errors
 /// [`AppError::Invalid`] with every field that will not do; of two at once with the same handle
 /// or address exactly one succeeds.
 pub async fn register(platform: &Platform, new: &NewMember<'_>) -> Result<String, AppError> {
+    let checked = check(platform, new).await?;
+    let mut tx = platform.db.begin().await?;
+    let id = insert(platform, &mut tx, new, &checked, Address::Vouched).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Makes an account for somebody at the door, where the policy lets them in, and begins their session. Their address
+/// is mailed a link. Nothing in the answer tells whether somebody has that address already: then the account has none
+/// until another is confirmed, and the mail tells whoever has it.
+///
+/// # Errors
+/// As [`register`]; [`AppError::TooMany`] after five in an hour from one address block; [`AppError::Gone`] when the
+/// invitation has been used up meanwhile.
+pub async fn join(platform: &Platform, new: &NewMember<'_>, invite: &str, from: &Origin) -> Result<SignedIn, AppError> {
+    inviting::admission(platform, invite).await?;
+    if let Some(block) = &from.block {
+        throttles::count(platform, &REGISTRATIONS, block).await?;
+    }
+    let checked = check(platform, new).await?;
+    for _ in 0..TRIES {
+        let mut tx = platform.db.begin().await?;
+        if platform.config.signup == Signup::Invite {
+            inviting::take(platform, &mut tx, invite).await?;
+        }
+        let member_id = match insert(platform, &mut tx, new, &checked, Address::Typed).await {
+            Ok(id) => id,
+            // Somebody else took the address at this moment: the next try sees it.
+            Err(AppError::Invalid(errors)) if errors.get("handle").is_none() => continue,
+            Err(error) => return Err(error),
+        };
+        let session = begin_session(platform, &mut tx, &member_id, false, from).await?;
+        jobs::enqueue(platform, &mut tx, &MailConfirmation { member_id }).await?;
+        tx.commit().await?;
+        return Ok(session);
+    }
+    Err(AppError::Busy(1))
+}
+
+/// Reads the fields and hashes the password.
+pub(super) async fn check(platform: &Platform, new: &NewMember<'_>) -> Result<Checked, AppError> {
     let mut errors = FieldErrors::default();
     let handle = Handle::parse(new.handle).map_err(|error: HandleError| errors.add("handle", error.sentence())).ok();
-    let email = text::email(new.email).map_err(|words| errors.add("email", words)).ok();
+    let email = address(new.email).map_err(|words| errors.add("email", words)).ok();
     let name = text::name(new.name).map_err(|words| errors.add("name", words)).ok();
     if let Some(words) = weakness(new.password, &[new.handle, new.email, new.name]) {
         errors.add("password", words);
     }
-    if let (Some(handle), Some(email)) = (&handle, &email) {
-        let (handle_taken, email_taken) = store::taken(platform, handle.as_str(), email).await?;
-        add_taken(&mut errors, handle.as_str(), handle_taken, email_taken);
+    if let Some(handle) = &handle
+        && let Some(words) = refused_handle(platform, handle).await?
+    {
+        errors.add("handle", words);
     }
     errors.into_result()?;
     let (Some(handle), Some(email), Some(name)) = (handle, email, name) else { return Err(AppError::Internal) };
     let hash = platform.passwords.hash(new.password).await?;
-    let now = platform.clock.now();
-    let id = platform.rng.id(now);
-    let row = NewRow {
-        id: &id,
-        handle: handle.as_str(),
-        email: &email,
-        name: if name.is_empty() { handle.as_str() } else { &name },
-        bio: new.bio,
-        role: new.role,
-        password_hash: &hash,
-        now,
-    };
-    let mut tx = platform.db.begin().await?;
-    match store::insert_member(tx.conn(), &row).await {
-        Ok(()) => tx.commit().await?,
-        Err(error) if is_duplicate(&error) => {
-            drop(tx);
-            let (handle_taken, email_taken) = store::taken(platform, handle.as_str(), &email).await?;
-            let mut errors = FieldErrors::default();
-            add_taken(&mut errors, handle.as_str(), handle_taken, email_taken);
-            return Err(AppError::Invalid(errors));
-        }
-        Err(error) => return Err(error.into()),
-    }
-    Ok(id)
+    Ok(Checked { handle, email, name, hash })
 }
 
-fn add_taken(errors: &mut FieldErrors, handle: &str, handle_taken: bool, email_taken: bool) {
-    if handle_taken {
-        errors.add("handle", format!("Somebody is @{handle} already. Try another."));
+/// An address as it is kept, to which a mail can be sent.
+pub(super) fn address(typed: &str) -> Result<String, &'static str> {
+    let email = text::email(typed)?;
+    mail::address(&email)?;
+    Ok(email)
+}
+
+async fn refused_handle(platform: &Platform, handle: &Handle) -> Result<Option<String>, AppError> {
+    let like = entry::handle_like(platform, handle.as_str(), &handle.skeleton()).await?;
+    Ok(like.map(|like| match like == handle.as_str() {
+        true => format!("Somebody is @{like} already. Try another."),
+        false => format!("That looks too much like @{like}. Try another."),
+    }))
+}
+
+/// Writes the row. What is taken is said beside its field, and then the transaction is over.
+pub(super) async fn insert(
+    platform: &Platform,
+    tx: &mut WriteTx,
+    new: &NewMember<'_>,
+    checked: &Checked,
+    address: Address,
+) -> Result<String, AppError> {
+    let now = platform.clock.now();
+    let id = platform.rng.id(now);
+    let handle = checked.handle.as_str();
+    let is_taken = addresses::is_held(tx.conn(), &checked.email).await?;
+    let email_taken = || AppError::field("email", "That address has an account already. Sign in instead.");
+    if is_taken && address == Address::Vouched {
+        return Err(email_taken());
     }
-    if email_taken {
-        errors.add("email", "That address has an account already. Sign in instead.");
+    let row = NewRow {
+        id: &id,
+        handle,
+        skeleton: &checked.handle.skeleton(),
+        email: if is_taken { &id } else { &checked.email },
+        pending_email: if address == Address::Typed { &checked.email } else { "" },
+        confirmed_at: (address == Address::Vouched).then_some(now),
+        name: if checked.name.is_empty() { handle } else { &checked.name },
+        bio: new.bio,
+        role: new.role,
+        password_hash: &checked.hash,
+        now,
+    };
+    match entry::insert_member(tx.conn(), &row).await {
+        Ok(()) => Ok(id),
+        Err(error) if is_duplicate(&error) => match refused_handle(platform, &checked.handle).await? {
+            Some(words) => Err(AppError::field("handle", words)),
+            None => Err(email_taken()),
+        },
+        Err(error) => Err(error.into()),
     }
+}
+
+/// Gives accounts from before skeletons were kept theirs. Where two old handles look alike, the older has it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn fill_skeletons(platform: &Platform) -> Result<(), AppError> {
+    let mut tx = platform.db.begin().await?;
+    for (id, handle) in entry::without_skeleton(tx.conn()).await? {
+        // What is no handle by today's rules looks like nothing but itself.
+        let skeleton = Handle::parse(&handle).map_or(handle, |handle| handle.skeleton());
+        entry::set_skeleton(tx.conn(), &id, &skeleton).await?;
+    }
+    Ok(tx.commit().await?)
 }

@@ -65,7 +65,7 @@ async fn find(platform: &Platform, hash: &str) -> Result<Option<Me>, AppError> {
         store::touch_member(tx.conn(), row.member_id(), Timestamp(row.visited_at), now).await?;
         tx.commit().await?;
     }
-    Ok(Some(row.into_me()))
+    Ok(Some(row.into_me(platform.config.smtp.is_some())))
 }
 
 /// True while a session may go on; asked by the live channel for sockets that stay open.

@@ -1,13 +1,18 @@
 //! Signing in and out.
 
-use super::store::{self, NewSession};
+use super::limits::{ACCOUNT, SIGN_INS};
+use super::store::{self, NewSession, entry};
 use crate::platform::error::AppError;
-use crate::platform::server::Platform;
 use crate::platform::server::chance::token_hash;
+use crate::platform::server::db::WriteTx;
+use crate::platform::server::{Platform, throttles};
 use crate::platform::time::{DAY, HOUR, SECOND};
 
 /// The longest login or password that is looked at.
-const LONGEST: usize = 1024;
+pub(super) const LONGEST: usize = 1024;
+
+/// How long a session that is kept may be without a visit.
+pub(super) const KEPT_IDLE: i64 = 14 * DAY;
 
 /// A session that has just begun.
 #[derive(Debug)]
@@ -18,19 +23,29 @@ pub struct SignedIn {
     pub cookie_seconds: Option<i64>,
 }
 
-/// From where somebody signs in.
+/// From where somebody comes.
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
     pub address: String,
+    /// What tries are counted by; `None` when they are not.
+    pub block: Option<String>,
     pub agent: String,
+}
+
+/// A handle or an address as it is looked up: case, white space around it and a leading `@` do not matter. Empty
+/// when it can be nobody's.
+pub(super) fn as_login(typed: &str) -> String {
+    let login = typed.trim().trim_start_matches('@').to_lowercase();
+    if login.len() > LONGEST || login.contains('\0') { String::new() } else { login }
 }
 
 /// Checks a handle or address with its password and begins a new session, always under a new id.
 ///
-/// Unknown accounts are answered with the same words after the same work.
+/// Unknown accounts are answered with the same words after the same work, and wait as long after failures.
 ///
 /// # Errors
-/// [`AppError::Invalid`] when the two do not go together; [`AppError::Busy`] when too many try at once.
+/// [`AppError::Invalid`] when the two do not go together; [`AppError::TooMany`] after too many tries;
+/// [`AppError::Busy`] when too many try at once.
 pub async fn sign_in(
     platform: &Platform,
     login: &str,
@@ -38,35 +53,52 @@ pub async fn sign_in(
     remember: bool,
     from: &Origin,
 ) -> Result<SignedIn, AppError> {
-    let login = login.trim().trim_start_matches('@').to_lowercase();
-    let login = if login.len() > LONGEST || login.contains('\0') { String::new() } else { login };
-    let found = store::find_credentials(platform, &login).await?;
+    if let Some(block) = &from.block {
+        throttles::count(platform, &SIGN_INS, block).await?;
+    }
+    let login = as_login(login);
+    throttles::check(platform, ACCOUNT, &login).await?;
+    // Where mails leave, an address counts once it is confirmed: else whoever gives somebody's address for a new
+    // account could find out by signing in whether it has one.
+    let found = entry::find_credentials(platform, &login, platform.config.smtp.is_some()).await?;
     let stored = found.as_ref().map(|(_, hash)| hash.as_str());
-    let password = if password.len() > LONGEST { "" } else { password };
-    let matches = platform.passwords.verify(password, stored).await?;
+    let matches = verify(platform, password, stored).await?;
     let (Some((member_id, hash)), true) = (found, matches) else {
+        throttles::failed(platform, ACCOUNT, &login).await?;
         return Err(AppError::field("password", "That password does not go with this email or handle."));
     };
-    if platform.passwords.is_outdated(&hash) {
-        let renewed = platform.passwords.hash(password).await?;
-        let mut tx = platform.db.begin().await?;
+    let renewed = match platform.passwords.is_outdated(&hash) {
+        true => Some(platform.passwords.hash(password).await?),
+        false => None,
+    };
+    let mut tx = platform.db.begin().await?;
+    throttles::forgive(platform, &mut tx, ACCOUNT, &login).await?;
+    if let Some(renewed) = renewed {
         store::set_password_hash(tx.conn(), &member_id, &renewed).await?;
-        tx.commit().await?;
     }
-    begin_session(platform, &member_id, remember, from).await
+    let session = begin_session(platform, &mut tx, &member_id, remember, from).await?;
+    tx.commit().await?;
+    Ok(session)
 }
 
-/// Begins a session for a member who has proven who they are.
+/// Whether a password is the one whose hash is stored; longer ones than any can be are hashed as an empty one.
+pub(super) async fn verify(platform: &Platform, password: &str, stored: Option<&str>) -> Result<bool, AppError> {
+    let password = if password.len() > LONGEST { "" } else { password };
+    platform.passwords.verify(password, stored).await
+}
+
+/// Begins a session for a member who has proven who they are, in the transaction that found it out.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn begin_session(
     platform: &Platform,
+    tx: &mut WriteTx,
     member_id: &str,
     remember: bool,
     from: &Origin,
 ) -> Result<SignedIn, AppError> {
-    let (idle_micros, absolute) = if remember { (14 * DAY, 90 * DAY) } else { (24 * HOUR, 7 * DAY) };
+    let (idle_micros, absolute) = if remember { (KEPT_IDLE, 90 * DAY) } else { (24 * HOUR, 7 * DAY) };
     let now = platform.clock.now();
     let id = platform.rng.token();
     let agent: String = from.agent.chars().filter(|c| !c.is_control()).take(300).collect();
@@ -79,9 +111,7 @@ pub async fn begin_session(
         address: &from.address,
         agent: &agent,
     };
-    let mut tx = platform.db.begin().await?;
     store::insert_session(tx.conn(), &session).await?;
-    tx.commit().await?;
     Ok(SignedIn { id, cookie_seconds: remember.then_some(absolute / SECOND) })
 }
 

@@ -1,5 +1,10 @@
 //! All SQL about members, sessions and follows.
 
+pub mod addresses;
+pub mod entry;
+pub mod invites;
+pub mod links;
+
 use sqlx::AnyConnection;
 
 use crate::accounts::{Author, Me, Profile, Role};
@@ -21,6 +26,7 @@ pub struct SessionRow {
     handle: String,
     name: String,
     role: String,
+    confirmed_at: Option<i64>,
     unread: i64,
     pub seen_at: i64,
     pub visited_at: i64,
@@ -29,11 +35,12 @@ pub struct SessionRow {
 }
 
 impl SessionRow {
-    /// The member, as the pages know them.
-    pub fn into_me(self) -> Me {
+    /// The member, as the pages know them. Where no mail leaves, nobody can confirm an address.
+    pub fn into_me(self, mails_leave: bool) -> Me {
         Me {
             member: Author { id: self.id, handle: self.handle, name: self.name },
             role: Role::parse(&self.role),
+            must_confirm: mails_leave && self.confirmed_at.is_none(),
             unread: self.unread,
             position: Position { epoch: self.epoch.unwrap_or(0), head: self.head.unwrap_or(0) },
             visited_at: Timestamp(self.visited_at),
@@ -61,7 +68,7 @@ pub struct NewSession<'a> {
 pub async fn find_session(platform: &Platform, id_hash: &str) -> sqlx::Result<Option<SessionRow>> {
     let mut reader = platform.db.reader().await?;
     let found = sqlx::query_as(
-        "SELECT s.last_seen_at, s.idle_micros, s.expires_at, m.id, m.handle, m.name, m.role, m.unread, m.seen_at, \
+        "SELECT s.last_seen_at, s.idle_micros, s.expires_at, m.id, m.handle, m.name, m.role, m.confirmed_at, m.unread, m.seen_at, \
          m.visited_at, st.epoch, st.head \
          FROM sessions s JOIN members m ON m.id = s.member_id LEFT JOIN streams st ON st.stream = 'u:' || m.id \
          WHERE s.id_hash = $1",
@@ -141,10 +148,10 @@ pub async fn delete_expired_sessions(conn: &mut AnyConnection, now: Timestamp) -
     Ok(done.rows_affected())
 }
 
-/// A member's id and password hash, by handle or address.
-pub async fn find_credentials(platform: &Platform, login: &str) -> sqlx::Result<Option<(String, String)>> {
-    sqlx::query_as("SELECT id, password_hash FROM members WHERE handle = $1 OR email = $1")
-        .bind(login)
+/// How long a session may be without a sign of life, in microseconds.
+pub async fn idle_of(platform: &Platform, id_hash: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar("SELECT idle_micros FROM sessions WHERE id_hash = $1")
+        .bind(id_hash)
         .fetch_optional(platform.db.read())
         .await
 }
@@ -152,48 +159,6 @@ pub async fn find_credentials(platform: &Platform, login: &str) -> sqlx::Result<
 /// Replaces a password hash.
 pub async fn set_password_hash(conn: &mut AnyConnection, id: &str, hash: &str) -> sqlx::Result<()> {
     sqlx::query("UPDATE members SET password_hash = $2 WHERE id = $1").bind(id).bind(hash).execute(conn).await?;
-    Ok(())
-}
-
-/// Which of the two is taken: `(handle, email)`.
-pub async fn taken(platform: &Platform, handle: &str, email: &str) -> sqlx::Result<(bool, bool)> {
-    let found: Vec<(String, String)> =
-        sqlx::query_as("SELECT handle, email FROM members WHERE handle = $1 OR email = $2")
-            .bind(handle)
-            .bind(email)
-            .fetch_all(platform.db.read())
-            .await?;
-    Ok((found.iter().any(|(taken, _)| taken == handle), found.iter().any(|(_, taken)| taken == email)))
-}
-
-/// One row of `members`, new.
-pub struct NewRow<'a> {
-    pub id: &'a str,
-    pub handle: &'a str,
-    pub email: &'a str,
-    pub name: &'a str,
-    pub bio: &'a str,
-    pub role: Role,
-    pub password_hash: &'a str,
-    pub now: Timestamp,
-}
-
-/// Writes a new member; a taken handle or address is a unique violation.
-pub async fn insert_member(conn: &mut AnyConnection, new: &NewRow<'_>) -> sqlx::Result<()> {
-    sqlx::query(
-        "INSERT INTO members (id, handle, email, name, bio, role, password_hash, created_at, visited_at, seen_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8)",
-    )
-    .bind(new.id)
-    .bind(new.handle)
-    .bind(new.email)
-    .bind(new.name)
-    .bind(new.bio)
-    .bind(new.role.as_str())
-    .bind(new.password_hash)
-    .bind(new.now.0)
-    .execute(conn)
-    .await?;
     Ok(())
 }
 
@@ -208,14 +173,6 @@ pub async fn author(conn: &mut AnyConnection, id: &str) -> Result<Author, AppErr
         .await?
         .ok_or(AppError::NotFound)?;
     Ok(Author { id, handle, name })
-}
-
-/// A member's address and name.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn address_of(conn: &mut AnyConnection, id: &str) -> sqlx::Result<Option<(String, String)>> {
-    sqlx::query_as("SELECT email, name FROM members WHERE id = $1").bind(id).fetch_optional(conn).await
 }
 
 /// A member's page, as `viewer` sees it.

@@ -15,6 +15,7 @@ pub fn Side(here: &'static str) -> impl IntoView {
             <span class="eyebrow">"Operator"</span>
             {link("/admin/jobs", "stack", "Jobs")}
             {link("/admin/schedules", "clock", "Schedules")}
+            {link("/admin/invites", "mail", "Invitations")}
         </nav>
     }
 }

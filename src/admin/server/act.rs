@@ -12,10 +12,11 @@ pub enum Act {
     RunSchedule,
     PauseSchedule,
     ResumeSchedule,
+    Withdraw,
 }
 
 impl Act {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Retry,
         Self::Cancel,
         Self::Pause,
@@ -25,6 +26,7 @@ impl Act {
         Self::RunSchedule,
         Self::PauseSchedule,
         Self::ResumeSchedule,
+        Self::Withdraw,
     ];
 
     /// The word.
@@ -39,6 +41,7 @@ impl Act {
             Self::RunSchedule => "run-schedule",
             Self::PauseSchedule => "pause-schedule",
             Self::ResumeSchedule => "resume-schedule",
+            Self::Withdraw => "withdraw",
         }
     }
 
@@ -59,6 +62,7 @@ impl Act {
             Self::RunSchedule => "Its job is enqueued",
             Self::PauseSchedule => "The schedule is paused",
             Self::ResumeSchedule => "The schedule goes on",
+            Self::Withdraw => "The invitation is withdrawn",
         }
     }
 }

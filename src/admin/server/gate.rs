@@ -37,6 +37,11 @@ impl Operator {
         self.0.id()
     }
 
+    /// The owner, for what other parts do for owners alone.
+    pub fn member(&self) -> &Member {
+        &self.0
+    }
+
     /// The owner's handle, for the log.
     pub fn handle(&self) -> &str {
         &self.0.author.handle

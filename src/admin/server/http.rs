@@ -8,10 +8,15 @@ use axum::routing::post;
 use super::act::Act;
 use super::addresses::job_href;
 use super::gate::Operator;
+use crate::accounts::server::{NewInvite, invite, withdraw};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{Form, local_path, see_other, sentence_page};
 use crate::platform::server::jobs::{self, Queue, schedule};
+
+/// The link of an invitation that was just made, for the page that shows it.
+#[derive(Clone, Debug)]
+pub struct NewLink(pub String);
 
 /// The routes that change something.
 pub fn routes() -> Router<Platform> {
@@ -19,6 +24,7 @@ pub fn routes() -> Router<Platform> {
         .route("/admin/jobs", post(post_queues))
         .route("/admin/jobs/{id}", post(post_job))
         .route("/admin/schedules", post(post_schedules))
+        .route("/admin/invites", post(post_invites))
 }
 
 /// `do` is an [`Act`] on the queue named `queue`, or on all.
@@ -76,6 +82,33 @@ async fn post_schedules(State(platform): State<Platform>, form: Form) -> Respons
         Ok(act)
     };
     answer(&platform, acted.await, "/admin/schedules", form).await
+}
+
+/// `do` is `invite`, and then the page shows the new link this one time; or `withdraw` of the one with this `id`.
+async fn post_invites(State(platform): State<Platform>, form: Form) -> Response {
+    let operator = match Operator::of(&form.request().extensions) {
+        Ok(operator) => operator,
+        Err(error) => return sentence_page(&error),
+    };
+    if form.get("do") != "invite" {
+        let acted = async {
+            let act = read_act(&form, &[Act::Withdraw])?;
+            withdraw(&platform, operator.member(), form.get("id")).await?;
+            tracing::info!(by = operator.handle(), act = act.as_str(), "the operator acted");
+            Ok(act)
+        };
+        return answer(&platform, acted.await, "/admin/invites", form).await;
+    }
+    let new = NewInvite {
+        form_key: form.get("form_key"),
+        uses: form.get("uses"),
+        days: form.get("days"),
+        note: form.get("note"),
+    };
+    match invite(&platform, operator.member(), &new).await {
+        Ok(link) => form.show_once(&platform, NewLink(link)).await,
+        Err(error) => form.again(&platform, &error).await,
+    }
 }
 
 fn read_act(form: &Form, known: &[Act]) -> Result<Act, AppError> {

@@ -13,7 +13,7 @@ mod schedules_page;
 pub use act::Act;
 pub use addresses::{job_href, jobs_href};
 pub use gate::Operator;
-pub use http::routes;
+pub use http::{NewLink, routes};
 pub use job_page::{ShownJob, job_page};
 pub use jobs_page::{Asked, ShownJobs, jobs_page};
 pub use metrics::metrics;

@@ -1,7 +1,7 @@
 //! Saying something under a post.
 
 use super::store::{self, NewRow};
-use crate::accounts::server::Member;
+use crate::accounts::server::{Member, require_confirmed};
 use crate::comments::{BODY_LIMIT, Comment, CommentAdded};
 use crate::platform::error::AppError;
 use crate::platform::live::Stream;
@@ -36,6 +36,7 @@ pub async fn add(platform: &Platform, member: &Member, new: &NewComment<'_>) -> 
             "The form came without its key. Open the page again and send it once more.".into(),
         ));
     }
+    require_confirmed(platform, member).await?;
     let now = platform.clock.now();
     let id = platform.rng.id(now);
     let html = markdown::render(&body, &id).html;

@@ -88,10 +88,13 @@ pub async fn counts(conn: &mut AnyConnection, member: &str) -> sqlx::Result<(i64
 
 /// The account; `None` when it is gone.
 pub async fn member(conn: &mut AnyConnection, id: &str) -> sqlx::Result<Option<MemberRow>> {
-    sqlx::query_as("SELECT id, handle, email, name, bio, role, created_at, seen_at FROM members WHERE id = $1")
-        .bind(id)
-        .fetch_optional(conn)
-        .await
+    sqlx::query_as(
+        "SELECT id, handle, CASE WHEN confirmed_at IS NULL THEN pending_email ELSE email END AS email, \
+         name, bio, role, created_at, seen_at FROM members WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_optional(conn)
+    .await
 }
 
 /// Where the member is signed in.

@@ -5,7 +5,7 @@ use sqlx::AnyConnection;
 
 use super::going_out::{PublishPost, check_time, put_out};
 use super::store::{self, Standing, Text};
-use crate::accounts::server::Member;
+use crate::accounts::server::{Member, require_confirmed};
 use crate::platform::error::{AppError, FieldErrors};
 use crate::platform::live::Stream;
 use crate::platform::live::server::append;
@@ -57,6 +57,9 @@ pub async fn write(platform: &Platform, member: &Member, draft: &Draft, intent: 
     let title = text::one_line(&draft.title);
     let body = text::many_lines(&draft.body);
     let tags = check(&title, &body, &draft.tags, intent, platform.clock.now())?;
+    if intent.goes_out() {
+        require_confirmed(platform, member).await?;
+    }
     let rendered = markdown::render(&body, "");
     let text = Text {
         title: &title,

@@ -109,7 +109,8 @@ pub async fn readers(
         "SELECT m.id, m.name, m.email, m.created_at FROM members m \
          LEFT JOIN digests d ON d.member_id = m.id AND d.week = $1 \
          LEFT JOIN mail_choices c ON c.member_id = m.id \
-         WHERE m.id > $3 AND m.created_at < $2 AND d.week IS NULL AND c.digest_stopped_at IS NULL \
+         WHERE m.id > $3 AND m.created_at < $2 AND m.confirmed_at IS NOT NULL \
+         AND d.week IS NULL AND c.digest_stopped_at IS NULL \
          ORDER BY m.id LIMIT $4",
     )
     .bind(week)
