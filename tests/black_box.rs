@@ -25,6 +25,7 @@ mod black_box {
     mod deleting;
     mod digest;
     mod drafting;
+    mod entry;
     mod exports;
     mod following;
     mod headers;

@@ -221,8 +221,10 @@ async fn a_damaged_backup_is_refused_and_nothing_is_left_of_it() {
     refused(&bad, "is damaged").await;
     refused(&folder.path().join("nowhere.zip"), "cannot be read").await;
     let mut flipped = whole.clone();
-    // In the first table's rows, behind its name.
-    flipped[120] ^= 0x55;
+    // In the rows of the members, behind the table's name.
+    let name = b"tables/members.jsonl";
+    let rows = whole.windows(name.len()).position(|part| part == name).unwrap() + name.len();
+    flipped[rows + 60] ^= 0x55;
     fs::write(&bad, &flipped).unwrap();
     refused(&bad, "is damaged").await;
     let other = |name: &str, content: Vec<u8>| match name {

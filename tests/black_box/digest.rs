@@ -89,8 +89,8 @@ async fn wherever_it_stops_and_begins_again_everybody_gets_one() {
     let maren = app.member("maren").await;
     for number in 0..120 {
         app.execute_with(
-            "INSERT INTO members (id, handle, email, name, password_hash, created_at, visited_at, seen_at) \
-             VALUES ($1, $1, $1 || '@quay.example', $1, '', 0, 0, 0)",
+            "INSERT INTO members (id, handle, email, name, password_hash, created_at, confirmed_at, visited_at, seen_at) \
+             VALUES ($1, $1, $1 || '@quay.example', $1, '', 0, 0, 0, 0)",
             &format!("m{number:03}"),
         )
         .await;

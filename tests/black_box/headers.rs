@@ -17,7 +17,7 @@ const ALWAYS: [(&str, &str); 6] = [
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 ];
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/",
     "/posts/fog",
     "/tags",
@@ -25,6 +25,7 @@ const PAGES: [&str; 13] = [
     "/@maren",
     "/login",
     "/register",
+    "/password/forgot",
     "/write",
     "/drafts",
     "/notifications",

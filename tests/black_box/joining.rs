@@ -96,8 +96,6 @@ async fn each_bad_field_is_refused_and_makes_no_account() {
         ("handle", "@MAREN", "already"),
         ("email", "", "not an email address"),
         ("email", "pell@northquay.example\r\nbcc: all@example.org", "not an email address"),
-        ("email", "maren@northquay.example", "has an account already"),
-        ("email", "MAREN@northquay.example", "has an account already"),
         ("name", long.as_str(), "at most 60 characters"),
     ] {
         let form = but(field, value);

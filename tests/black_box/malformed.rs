@@ -3,7 +3,17 @@
 use super::app::{Client, PASSWORD, TestApp};
 use crate::assert_page;
 
-const FORMS: [&str; 7] = ["/register", "/login", "/theme", "/write", "/drafts", "/notifications", "/posts/fog"];
+const FORMS: [&str; 9] = [
+    "/register",
+    "/login",
+    "/password/forgot",
+    "/settings/security",
+    "/theme",
+    "/write",
+    "/drafts",
+    "/notifications",
+    "/posts/fog",
+];
 
 async fn place() -> (TestApp, Client) {
     let app = TestApp::start().await;

@@ -8,7 +8,7 @@ use tidings::platform::live::{Cursor, Stream};
 
 use super::socket::{Knock, Socket, after};
 use super::{page_of, publish, publish_body, start, until_connected};
-use crate::black_box::app::days;
+use crate::black_box::app::{PASSWORD, days};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn signing_out_closes_the_sockets_of_that_session_at_once() {
@@ -30,6 +30,27 @@ async fn signing_out_closes_the_sockets_of_that_session_at_once() {
     let mut stranger = Socket::open(app.addr(), &before).await.expect("the old cookie is nobody's");
     stranger.say(json!({"t": "hello"})).await;
     assert_eq!(stranger.until("welcome").await.get("member"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_password_closes_the_sockets_of_every_session_at_once() {
+    let app = start(Limits::default()).await;
+    let (here, there) = (app.member("maren").await, app.signed_in("maren").await);
+    let mut sockets = Vec::new();
+    for client in [&here, &there] {
+        let mut socket = Socket::open(app.addr(), &page_of(&app, client)).await.expect("opens");
+        socket.say(json!({"t": "hello"})).await;
+        socket.until("welcome").await;
+        sockets.push(socket);
+    }
+    let form = [("current_password", PASSWORD), ("password", "seven mackerel at the gauge"), ("do", "password")];
+    here.post("/settings/security", &form).await.expect(303);
+    for mut socket in sockets {
+        assert_eq!(socket.until_closed().await, 4501);
+    }
+    let mut again = Socket::open(app.addr(), &page_of(&app, &here)).await.expect("the new session goes on");
+    again.say(json!({"t": "hello"})).await;
+    assert!(again.until("welcome").await.get("member").is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
