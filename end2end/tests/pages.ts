@@ -10,6 +10,7 @@ export const open = {
   profile: "/@tomasz",
   "sign in": "/login",
   register: "/register",
+  "forgotten password": "/password/forgot",
   "not there": "/nowhere",
 } as const;
 
@@ -22,9 +23,11 @@ export const membersOnly = {
   pictures: "/media",
   notifications: "/notifications",
   following: "/?show=following",
+  security: "/settings/security",
   "your data": "/settings/data",
   jobs: "/admin/jobs",
   schedules: "/admin/schedules",
+  invitations: "/admin/invites",
 } as const;
 
 /** The address of a page: some are known only from another page. */

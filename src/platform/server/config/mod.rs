@@ -58,7 +58,7 @@ pub struct Config {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signup {
     Open,
-    /// Only with an invitation; none can be written yet, so nobody.
+    /// Only with an invitation that an owner has made.
     Invite,
     Closed,
 }
