@@ -218,7 +218,9 @@ mod tests {
         ] {
             assert_eq!(skeleton(one), skeleton(other), "{one} {other}");
         }
-        for (one, other) in [("maren", "marek"), ("quay-1", "quay-11"), ("quay-1", "quay-2"), ("tomasz", "thomas")] {
+        for (one, other) in
+            [("maren", "marek"), ("quay-1", "quay-11"), ("quay-1", "quay-2"), ("mai", "male"), ("tomasz", "thomas")]
+        {
             assert_ne!(skeleton(one), skeleton(other), "{one} {other}");
         }
     }

@@ -1,6 +1,5 @@
 //! From a configuration to a running program, and back to rest.
 
-use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock, RwLock};
@@ -12,9 +11,9 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 
-use super::{demo, memory, render, router, schedules, subscribers};
+use super::{demo, greeting, memory, render, router, schedules, subscribers};
 use crate::accounts::Role;
-use crate::accounts::server::{claim_link, fill_skeletons, has_role, session_is_valid};
+use crate::accounts::server::{fill_skeletons, has_role, session_is_valid};
 use crate::platform::live::Stream;
 use crate::platform::live::server::Hub;
 use crate::platform::server::backup;
@@ -188,9 +187,7 @@ pub async fn start(mut config: Config, mut options: Options) -> Result<Running, 
         0 => None,
         _ => Some(Worker::start(platform.clone(), registry, slots).await?),
     };
-    if let Some(advice) = platform.config.smtp.as_ref().and_then(|server| server.advice()) {
-        tracing::warn!("{advice}");
-    }
+    greeting::advise(&platform.config);
     if let Some(advice) = platform.config.backup_dir.as_deref().and_then(backup::advice) {
         tracing::warn!("{advice}");
     }
@@ -310,7 +307,7 @@ pub async fn serve(config: Config, with_demo: bool) -> Result<(), String> {
     // Before anybody is told where it listens: whoever knows may end it.
     let mut endings = Endings::listen()?;
     let running = start(config, Options::default()).await?;
-    greet(&running.platform, with_demo).await?;
+    greeting::greet(&running.platform, with_demo).await?;
     endings.next().await;
     tracing::info!("ending: open pages are told to come back");
     tokio::select! {
@@ -318,22 +315,6 @@ pub async fn serve(config: Config, with_demo: bool) -> Result<(), String> {
         // Told a second time: at once.
         () = endings.next() => {}
     }
-    Ok(())
-}
-
-/// Says where it listens, and who can sign in or how somebody can. In one piece, and whoever closes the terminal ends
-/// nothing.
-async fn greet(platform: &Platform, with_demo: bool) -> Result<(), String> {
-    let mut words = format!("listening on {}\n", platform.config.origin);
-    if with_demo && demo::is_demo(&platform.db).await? {
-        words.push_str(&demo::who_can_sign_in());
-        words.push('\n');
-    }
-    if let Some(link) = claim_link(platform).await.map_err(|error| error.sentence())? {
-        words.push_str(&format!("This place has no owner yet. Whoever opens this link first becomes it:\n{link}\n"));
-    }
-    let mut terminal = std::io::stdout();
-    let _ = terminal.write_all(words.as_bytes()).and_then(|()| terminal.flush());
     Ok(())
 }
 

@@ -43,7 +43,7 @@ pub async fn claimable(platform: &Platform, token: &str) -> Result<(), AppError>
 /// do, and then the link still works. Of several at once exactly one succeeds.
 pub async fn claim(platform: &Platform, token: &str, new: &NewMember<'_>, from: &Origin) -> Result<SignedIn, AppError> {
     claimable(platform, token).await?;
-    let checked = check(platform, new).await?;
+    let checked = check(platform, new).await?.hashed(platform, new.password).await?;
     let mut tx = platform.db.begin().await?;
     let taken = entry::take_claim(tx.conn(), &token_hash(token)).await?;
     if !taken || entry::has_any(tx.conn(), Role::Owner).await? {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::store::{self, invites, links};
+use super::store::{self, addresses, invites, links};
 use crate::platform::server::jobs::{Context, Failure, Job};
 use crate::platform::time::DAY;
 
@@ -21,6 +21,7 @@ impl Job for ExpireSessions {
         let now = platform.clock.now();
         let gone = store::delete_expired_sessions(tx.conn(), now).await?;
         links::delete_expired_links(tx.conn(), now).await?;
+        addresses::delete_old_recoveries(tx.conn(), now.plus(-DAY)).await?;
         invites::delete_old_invites(tx.conn(), now.plus(-30 * DAY)).await?;
         tx.commit().await?;
         Ok(gone)

@@ -32,11 +32,23 @@ pub struct NewMember<'a> {
 }
 
 /// What was typed, found to be good.
-pub(super) struct Checked {
+pub(super) struct Typed {
     handle: Handle,
     email: String,
     name: String,
+}
+
+/// The same with the password's hash.
+pub(super) struct Checked {
+    typed: Typed,
     hash: String,
+}
+
+impl Typed {
+    /// Hashes the password: what costs most, and so is done last.
+    pub(super) async fn hashed(self, platform: &Platform, password: &str) -> Result<Checked, AppError> {
+        Ok(Checked { typed: self, hash: platform.passwords.hash(password).await? })
+    }
 }
 
 /// Where the address of a new account stands.
@@ -54,7 +66,7 @@ pub(super) enum Address {
 /// [`AppError::Invalid`] with every field that will not do; of two at once with the same handle
 /// or address exactly one succeeds.
 pub async fn register(platform: &Platform, new: &NewMember<'_>) -> Result<String, AppError> {
-    let checked = check(platform, new).await?;
+    let checked = check(platform, new).await?.hashed(platform, new.password).await?;
     let mut tx = platform.db.begin().await?;
     let id = insert(platform, &mut tx, new, &checked, Address::Vouched).await?;
     tx.commit().await?;
@@ -70,10 +82,12 @@ pub async fn register(platform: &Platform, new: &NewMember<'_>) -> Result<String
 /// invitation has been used up meanwhile.
 pub async fn join(platform: &Platform, new: &NewMember<'_>, invite: &str, from: &Origin) -> Result<SignedIn, AppError> {
     inviting::admission(platform, invite).await?;
+    let typed = check(platform, new).await?;
+    // After the fields: a slip of the pen is no account.
     if let Some(block) = &from.block {
         throttles::count(platform, &REGISTRATIONS, block).await?;
     }
-    let checked = check(platform, new).await?;
+    let checked = typed.hashed(platform, new.password).await?;
     for _ in 0..TRIES {
         let mut tx = platform.db.begin().await?;
         if platform.config.signup == Signup::Invite {
@@ -93,8 +107,8 @@ pub async fn join(platform: &Platform, new: &NewMember<'_>, invite: &str, from: 
     Err(AppError::Busy(1))
 }
 
-/// Reads the fields and hashes the password.
-pub(super) async fn check(platform: &Platform, new: &NewMember<'_>) -> Result<Checked, AppError> {
+/// Reads the fields.
+pub(super) async fn check(platform: &Platform, new: &NewMember<'_>) -> Result<Typed, AppError> {
     let mut errors = FieldErrors::default();
     let handle = Handle::parse(new.handle).map_err(|error: HandleError| errors.add("handle", error.sentence())).ok();
     let email = address(new.email).map_err(|words| errors.add("email", words)).ok();
@@ -109,8 +123,7 @@ pub(super) async fn check(platform: &Platform, new: &NewMember<'_>) -> Result<Ch
     }
     errors.into_result()?;
     let (Some(handle), Some(email), Some(name)) = (handle, email, name) else { return Err(AppError::Internal) };
-    let hash = platform.passwords.hash(new.password).await?;
-    Ok(Checked { handle, email, name, hash })
+    Ok(Typed { handle, email, name })
 }
 
 /// An address as it is kept, to which a mail can be sent.
@@ -138,8 +151,9 @@ pub(super) async fn insert(
 ) -> Result<String, AppError> {
     let now = platform.clock.now();
     let id = platform.rng.id(now);
-    let handle = checked.handle.as_str();
-    let is_taken = addresses::is_held(tx.conn(), &checked.email).await?;
+    let typed = &checked.typed;
+    let handle = typed.handle.as_str();
+    let is_taken = addresses::is_held(tx.conn(), &typed.email).await?;
     let email_taken = || AppError::field("email", "That address has an account already. Sign in instead.");
     if is_taken && address == Address::Vouched {
         return Err(email_taken());
@@ -147,11 +161,11 @@ pub(super) async fn insert(
     let row = NewRow {
         id: &id,
         handle,
-        skeleton: &checked.handle.skeleton(),
-        email: if is_taken { &id } else { &checked.email },
-        pending_email: if address == Address::Typed { &checked.email } else { "" },
+        skeleton: &typed.handle.skeleton(),
+        email: if is_taken { &id } else { &typed.email },
+        pending_email: if address == Address::Typed { &typed.email } else { "" },
         confirmed_at: (address == Address::Vouched).then_some(now),
-        name: if checked.name.is_empty() { handle } else { &checked.name },
+        name: if typed.name.is_empty() { handle } else { &typed.name },
         bio: new.bio,
         role: new.role,
         password_hash: &checked.hash,
@@ -159,7 +173,7 @@ pub(super) async fn insert(
     };
     match entry::insert_member(tx.conn(), &row).await {
         Ok(()) => Ok(id),
-        Err(error) if is_duplicate(&error) => match refused_handle(platform, &checked.handle).await? {
+        Err(error) if is_duplicate(&error) => match refused_handle(platform, &typed.handle).await? {
             Some(words) => Err(AppError::field("handle", words)),
             None => Err(email_taken()),
         },

@@ -89,8 +89,8 @@ async fn of_twenty_who_claim_at_once_exactly_one_owns() {
 async fn the_program_prints_the_link_until_there_is_an_owner() {
     let program = Program::new();
     // It says so in one piece with where it listens, and is then told to end.
-    let line =
-        "\"$0\" serve > said & pid=$!; until grep -q listening said; do :; done; kill -TERM $pid; wait $pid; cat said";
+    let line = "rm -f said; \"$0\" serve > said & pid=$!; until grep -qs listening said; do :; done; kill -TERM $pid; wait $pid; \
+         cat said";
     let said = program.shell(line).await;
     let said = String::from_utf8(said.stdout).unwrap();
     let link = said.lines().last().unwrap();

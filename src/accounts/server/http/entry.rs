@@ -5,29 +5,32 @@ use axum::response::Response;
 
 use super::{refuse, with_cookie, with_session};
 use crate::accounts::Role;
-use crate::accounts::server::signing_in::Origin;
+use crate::accounts::server::signing_in::{Origin, SignedIn};
 use crate::accounts::server::{NewMember, claim, cookie, join, sign_in, sign_out};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{Caller, Form, local_path, see_other};
 
-pub(super) async fn post_register(State(platform): State<Platform>, from: Origin, form: Form) -> Response {
-    match join(&platform, &typed(&form, Role::Member), form.get("invite"), &from).await {
-        Ok(session) => with_session(&platform, &session, local_path(form.get("next"))),
-        Err(error) => form.again(&platform, &error).await,
-    }
+pub(super) async fn post_register(
+    State(platform): State<Platform>,
+    Extension(caller): Extension<Caller>,
+    from: Origin,
+    form: Form,
+) -> Response {
+    let begun = join(&platform, &typed(&form, Role::Member), form.get("invite"), &from).await;
+    let next = local_path(form.get("next")).to_owned();
+    answer(&platform, begun, &caller, &next, form).await
 }
 
 pub(super) async fn post_claim(
     State(platform): State<Platform>,
     Path(token): Path<String>,
+    Extension(caller): Extension<Caller>,
     from: Origin,
     form: Form,
 ) -> Response {
-    match claim(&platform, &token, &typed(&form, Role::Owner), &from).await {
-        Ok(session) => with_session(&platform, &session, "/"),
-        Err(error) => form.again(&platform, &error).await,
-    }
+    let begun = claim(&platform, &token, &typed(&form, Role::Owner), &from).await;
+    answer(&platform, begun, &caller, "/", form).await
 }
 
 fn typed(form: &Form, role: Role) -> NewMember<'_> {
@@ -48,15 +51,25 @@ pub(super) async fn post_login(
     form: Form,
 ) -> Response {
     let keep = !form.get("keep").is_empty();
-    match sign_in(&platform, form.get("email"), form.get("password"), keep, &from).await {
-        Ok(session) => {
-            // Whoever was signed in here before is so no longer.
-            if let Err(error) = end(&platform, &caller).await {
-                return refuse(&error);
-            }
-            with_session(&platform, &session, local_path(form.get("next")))
-        }
-        Err(error) => form.again(&platform, &error).await,
+    let begun = sign_in(&platform, form.get("email"), form.get("password"), keep, &from).await;
+    let next = local_path(form.get("next")).to_owned();
+    answer(&platform, begun, &caller, &next, form).await
+}
+
+/// On with the new session, or the form again. Whoever was signed in here before is so no longer.
+async fn answer(
+    platform: &Platform,
+    begun: Result<SignedIn, AppError>,
+    caller: &Caller,
+    next: &str,
+    form: Form,
+) -> Response {
+    match begun {
+        Ok(session) => match end(platform, caller).await {
+            Ok(()) => with_session(platform, &session, next),
+            Err(error) => refuse(&error),
+        },
+        Err(error) => form.again(platform, &error).await,
     }
 }
 

@@ -84,3 +84,8 @@ pub async fn insert_recovery(conn: &mut AnyConnection, id: &str, login: &str, no
 pub async fn take_recovery(conn: &mut AnyConnection, id: &str) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar("DELETE FROM recoveries WHERE id = $1 RETURNING login").bind(id).fetch_optional(conn).await
 }
+
+/// Deletes what no job has taken.
+pub async fn delete_old_recoveries(conn: &mut AnyConnection, before: Timestamp) -> sqlx::Result<u64> {
+    Ok(sqlx::query("DELETE FROM recoveries WHERE created_at < $1").bind(before.0).execute(conn).await?.rows_affected())
+}
