@@ -8,7 +8,8 @@ use leptos_router::{SsrMode, path};
 
 use crate::accounts::Viewer;
 use crate::accounts::pages::{
-    ClaimPage, ConfirmPage, ForgotPage, LoginPage, ProfilePage, RegisterPage, ResetPage, SecurityPage, UndoPage,
+    ClaimPage, ConfirmPage, ForgotPage, LoginPage, ProfilePage, RegisterPage, ResetPage, SecondStepPage, SecurityPage,
+    UndoPage,
 };
 use crate::admin::pages::{InvitesPage, JobPage, JobsPage, SchedulesPage};
 use crate::comments::pages::CommentPage;
@@ -88,6 +89,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFound>
                 // Before the frame: its last route takes every single word.
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/login/second-factor") view=SecondStepPage ssr=SsrMode::Async/>
                 <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
                 <Route path=path!("/claim/:token") view=ClaimPage ssr=SsrMode::Async/>
                 <Route path=path!("/password/forgot") view=ForgotPage ssr=SsrMode::Async/>

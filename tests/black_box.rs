@@ -23,6 +23,7 @@ mod black_box {
     mod commenting;
     mod cross_site;
     mod deleting;
+    mod devices;
     mod digest;
     mod drafting;
     mod entry;
@@ -50,6 +51,7 @@ mod black_box {
     mod rpc;
     mod scheduled_posts;
     mod schedules;
+    mod second_step;
     mod sent_twice;
     mod sessions;
     mod signing_in;

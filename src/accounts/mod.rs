@@ -2,6 +2,8 @@
 //! them in. Everything that must not leave the server (hashes, addresses, other people's email)
 //! is declared under `server` and cannot be serialized.
 
+#[cfg(feature = "ssr")]
+mod device;
 mod handle;
 mod member;
 /// Rendered on the server alone; what lives in them is an island under `ui`.
@@ -9,6 +11,8 @@ mod member;
 pub mod pages;
 mod viewer;
 
+#[cfg(feature = "ssr")]
+pub use device::{device_name, place_name};
 pub use handle::{Handle, HandleError};
 pub use member::{Author, Profile, Role};
 pub use viewer::{Me, Theme, Viewer};

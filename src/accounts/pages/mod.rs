@@ -8,6 +8,7 @@ mod mailed;
 mod new_account;
 mod profile;
 mod register;
+mod second_step;
 mod security;
 
 pub use claim::ClaimPage;
@@ -16,4 +17,5 @@ pub use login::LoginPage;
 pub use mailed::{ConfirmPage, ResetPage, UndoPage};
 pub use profile::ProfilePage;
 pub use register::RegisterPage;
+pub use second_step::SecondStepPage;
 pub use security::SecurityPage;

@@ -11,6 +11,7 @@ use super::store;
 use crate::accounts::{Author, Role, Viewer};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
+use crate::platform::server::http::Caller;
 
 /// A signed-in member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +51,12 @@ impl Member {
     pub fn id(&self) -> &str {
         &self.author.id
     }
+}
+
+/// The hash of the session of the request that a page answers; empty without one.
+pub fn session_here() -> String {
+    let parts = use_context::<Parts>();
+    parts.and_then(|parts| parts.extensions.get::<Caller>()?.session.clone()).unwrap_or_default()
 }
 
 /// True when this member has the role; false, too, when that cannot be found out.

@@ -9,6 +9,7 @@ use super::links::{self, Linked, Purpose};
 use super::passwords::weakness;
 use super::recovering::{close, set_password};
 use super::registration::address;
+use super::security_log::{Happened, record};
 use super::signing_in::{KEPT_IDLE, Origin, SignedIn, begin_session, verify};
 use super::store::entry::{Entry, find_entry};
 use super::store::{self, addresses};
@@ -65,6 +66,7 @@ pub async fn change_own_password(
     let mut tx = platform.db.begin().await?;
     let ended = set_password(platform, &mut tx, &entry, &hash).await?;
     throttles::forget(&mut tx, ACCOUNT, &entry.handle).await?;
+    record(platform, &mut tx, &entry.id, Happened::Password, Some(from)).await?;
     let begun = begin_session(platform, &mut tx, &entry.id, idle == Some(KEPT_IDLE), from).await?;
     tx.commit().await?;
     close(platform, &ended);
@@ -117,7 +119,7 @@ pub async fn undo(platform: &Platform, token: &str) -> Result<(), AppError> {
     Ok(())
 }
 
-async fn entry_of(platform: &Platform, member: &Member) -> Result<Entry, AppError> {
+pub(super) async fn entry_of(platform: &Platform, member: &Member) -> Result<Entry, AppError> {
     let mut reader = platform.db.reader().await?;
     let entry = find_entry(reader.conn(), member.id()).await;
     reader.done();
@@ -125,7 +127,12 @@ async fn entry_of(platform: &Platform, member: &Member) -> Result<Entry, AppErro
 }
 
 /// Checks the password of somebody who is signed in; wrong ones count as they do at the door.
-async fn prove_oneself(platform: &Platform, entry: &Entry, password: &str, field: &str) -> Result<(), AppError> {
+pub(super) async fn prove_oneself(
+    platform: &Platform,
+    entry: &Entry,
+    password: &str,
+    field: &str,
+) -> Result<(), AppError> {
     throttles::check(platform, ACCOUNT, &entry.handle).await?;
     if verify(platform, password, Some(&entry.password_hash)).await? {
         return Ok(());

@@ -2,6 +2,7 @@
 
 use super::links::is_token;
 use super::registration::{Address, NewMember, check, insert};
+use super::security_log::{Happened, record};
 use super::signing_in::{Origin, SignedIn, begin_session};
 use super::store::entry;
 use crate::accounts::Role;
@@ -50,6 +51,7 @@ pub async fn claim(platform: &Platform, token: &str, new: &NewMember<'_>, from: 
         return Err(AppError::NotFound);
     }
     let id = insert(platform, &mut tx, new, &checked, Address::Vouched).await?;
+    record(platform, &mut tx, &id, Happened::SignIn, Some(from)).await?;
     let session = begin_session(platform, &mut tx, &id, false, from).await?;
     tx.commit().await?;
     Ok(session)

@@ -1,13 +1,36 @@
 //! The two cookies: the session's and the theme's.
 
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite, time::Duration};
+use leptos::prelude::use_context;
 
+use crate::platform::server::Platform;
 use crate::platform::server::config::Config;
 
 /// The session cookie's name. `__Host-` makes the browser hold it to this host, whole site and TLS.
 pub fn session_name(config: &Config) -> &'static str {
     if config.origin_is_https() { "__Host-tidings" } else { "tidings" }
+}
+
+/// The name of the cookie between the password and the second step.
+pub fn half_name(config: &Config) -> &'static str {
+    if config.origin_is_https() { "__Host-tidings-half" } else { "tidings-half" }
+}
+
+/// What stands in it, in the request that a page answers; empty without one.
+pub fn half_here(platform: &Platform) -> String {
+    let parts = use_context::<Parts>();
+    let half = parts.as_ref().and_then(|parts| read(&parts.headers, half_name(&platform.config)));
+    half.unwrap_or_default().to_owned()
+}
+
+/// Sets it, or with 0 seconds takes it away.
+pub fn set_half(config: &Config, id: &str, seconds: i64) -> HeaderValue {
+    let mut cookie = build(half_name(config), id, config.origin_is_https());
+    cookie.set_http_only(true);
+    cookie.set_max_age(Duration::seconds(seconds));
+    value(&cookie)
 }
 
 /// A cookie's value in a request; the first of that name counts.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::store::{self, addresses, invites, links};
+use super::security_log;
+use super::store::{self, addresses, devices, factors, invites, links};
 use crate::platform::server::jobs::{Context, Failure, Job};
 use crate::platform::time::DAY;
 
@@ -22,6 +23,8 @@ impl Job for ExpireSessions {
         let gone = store::delete_expired_sessions(tx.conn(), now).await?;
         links::delete_expired_links(tx.conn(), now).await?;
         addresses::delete_old_recoveries(tx.conn(), now.plus(-DAY)).await?;
+        factors::delete_expired_halves(tx.conn(), now).await?;
+        devices::delete_log_before(tx.conn(), now.plus(-security_log::KEPT)).await?;
         invites::delete_old_invites(tx.conn(), now.plus(-30 * DAY)).await?;
         tx.commit().await?;
         Ok(gone)

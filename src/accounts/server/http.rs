@@ -14,7 +14,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 
-use self::entry::{post_claim, post_login, post_logout, post_register};
+use self::entry::{post_claim, post_login, post_logout, post_register, post_second_step};
 use self::recovery::{post_confirm, post_forgot, post_reset, post_undo};
 use self::security::post_security;
 use super::signing_in::{Origin, SignedIn};
@@ -29,6 +29,7 @@ pub fn routes() -> Router<Platform> {
     Router::new()
         .route("/register", post(post_register))
         .route("/login", post(post_login))
+        .route("/login/second-factor", post(post_second_step))
         .route("/logout", post(post_logout))
         .route("/claim/{token}", post(post_claim))
         .route("/password/forgot", post(post_forgot))
@@ -89,4 +90,10 @@ fn with_session(platform: &Platform, session: &SignedIn, to: &str) -> Response {
 
 fn with_cookie(response: Response, cookie: HeaderValue) -> Response {
     ([(header::SET_COOKIE, cookie)], response).into_response()
+}
+
+/// Beside a cookie that is set already.
+fn with_more_cookies(mut response: Response, cookie: HeaderValue) -> Response {
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
 }

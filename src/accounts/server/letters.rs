@@ -85,6 +85,19 @@ pub fn password_changed(place: &str, member: &Entry, origin: &str) -> Words {
         .because("This mail is sent whenever a password changes.")
 }
 
+/// What happened to the account, when its member should hear of it at once.
+pub fn happened(place: &str, member: &Entry, what: &str, origin: &str) -> Words {
+    Words::new(format!("Your account at {place}"))
+        .say(&format!(
+            "Hello {},
+this is about your account @{}.",
+            member.name, member.handle
+        ))
+        .say(what)
+        .offer("If it was not you, look at your account", &format!("{origin}/settings/security"))
+        .because("This mail is sent whenever something like this happens.")
+}
+
 /// To the address before: where the account's mails go now, and the way back.
 pub fn address_changed(place: &str, member: &Entry, link: &str) -> Words {
     Words::new(format!("Your address for {place} was changed"))

@@ -9,9 +9,10 @@ use super::letters::{self, place};
 use super::limits::{ACCOUNT, CAUSED_MAILS, FORGOTTEN};
 use super::links::{self, Linked, Purpose};
 use super::passwords::weakness;
+use super::security_log::{Happened, record};
 use super::signing_in::{LONGEST, Origin, as_login};
 use super::store::entry::{Entry, find_entry};
-use super::store::{self, addresses};
+use super::store::{self, addresses, factors};
 use crate::platform::error::AppError;
 use crate::platform::server::db::WriteTx;
 use crate::platform::server::jobs::{self, Context, Failure, Job, Queue};
@@ -96,6 +97,7 @@ pub async fn reset(platform: &Platform, token: &str, password: &str) -> Result<(
         links::void(&mut tx, &member.id, &[Purpose::Confirm]).await?;
     }
     let ended = set_password(platform, &mut tx, &member, &hash).await?;
+    record(platform, &mut tx, &member.id, Happened::Password, None).await?;
     for who in [&member.handle, &email] {
         throttles::forget(&mut tx, ACCOUNT, who).await?;
     }
@@ -121,6 +123,7 @@ pub(super) async fn set_password(
             .send(platform, tx, email, &member.name)
             .await?;
     }
+    factors::delete_halves(tx.conn(), &member.id).await?;
     Ok(store::delete_sessions_of(tx.conn(), &member.id).await?)
 }
 

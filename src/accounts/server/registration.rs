@@ -4,6 +4,7 @@ use super::confirming::MailConfirmation;
 use super::inviting;
 use super::limits::REGISTRATIONS;
 use super::passwords::weakness;
+use super::security_log::{Happened, record};
 use super::signing_in::{Origin, SignedIn, begin_session};
 use super::store::addresses;
 use super::store::entry::{self, NewRow};
@@ -99,6 +100,7 @@ pub async fn join(platform: &Platform, new: &NewMember<'_>, invite: &str, from: 
             Err(AppError::Invalid(errors)) if errors.get("handle").is_none() => continue,
             Err(error) => return Err(error),
         };
+        record(platform, &mut tx, &member_id, Happened::SignIn, Some(from)).await?;
         let session = begin_session(platform, &mut tx, &member_id, false, from).await?;
         jobs::enqueue(platform, &mut tx, &MailConfirmation { member_id }).await?;
         tx.commit().await?;

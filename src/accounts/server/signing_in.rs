@@ -1,6 +1,7 @@
 //! Signing in and out.
 
 use super::limits::{ACCOUNT, SIGN_INS};
+use super::second_step::{Entered, enter};
 use super::store::{self, NewSession, entry};
 use crate::platform::error::AppError;
 use crate::platform::server::chance::token_hash;
@@ -39,7 +40,8 @@ pub(super) fn as_login(typed: &str) -> String {
     if login.len() > LONGEST || login.contains('\0') { String::new() } else { login }
 }
 
-/// Checks a handle or address with its password and begins a new session, always under a new id.
+/// Checks a handle or address with its password and begins a new session, always under a new id; or asks for the
+/// second step, where the member has one.
 ///
 /// Unknown accounts are answered with the same words after the same work, and wait as long after failures.
 ///
@@ -52,7 +54,7 @@ pub async fn sign_in(
     password: &str,
     remember: bool,
     from: &Origin,
-) -> Result<SignedIn, AppError> {
+) -> Result<Entered, AppError> {
     if let Some(block) = &from.block {
         throttles::count(platform, &SIGN_INS, block).await?;
     }
@@ -76,9 +78,9 @@ pub async fn sign_in(
     if let Some(renewed) = renewed {
         store::set_password_hash(tx.conn(), &member_id, &renewed).await?;
     }
-    let session = begin_session(platform, &mut tx, &member_id, remember, from).await?;
+    let entered = enter(platform, &mut tx, &member_id, remember, from).await?;
     tx.commit().await?;
-    Ok(session)
+    Ok(entered)
 }
 
 /// Whether a password is the one whose hash is stored; longer ones than any can be are hashed as an empty one.

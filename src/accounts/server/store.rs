@@ -1,7 +1,9 @@
 //! All SQL about members, sessions and follows.
 
 pub mod addresses;
+pub mod devices;
 pub mod entry;
+pub mod factors;
 pub mod invites;
 pub mod links;
 

@@ -1,33 +1,58 @@
 //! `/settings/security`: the ways into one's account.
 
 mod address;
+mod devices;
 mod password;
+mod second_step;
 
 use leptos::prelude::*;
 
 use self::address::AddressSection;
+use self::devices::{DevicesSection, LogSection};
 use self::password::PasswordSection;
+use self::second_step::SecondStepSection;
 use super::gate::query;
-use crate::accounts::server::{Member, OwnAddress, own_address};
+use crate::accounts::server::{
+    Device, Line, Member, NewCodes, OwnAddress, SecondStep, devices, log, own_address, second_step, session_here,
+};
 use crate::frame::{PageTitle, Settings, SignInFirst, failure};
 use crate::platform::error::AppError;
 use crate::platform::form::FormState;
 use crate::platform::server::Platform;
+use crate::platform::server::http::shown_once;
 use crate::ui::{ErrorSummary, Toast, Toasts};
 
 /// This page's address.
 const PAGE: &str = "/settings/security";
 
-/// Password and address.
+/// What the page shows.
+struct Security {
+    own: OwnAddress,
+    step: SecondStep,
+    devices: Vec<Device>,
+    log: Vec<Line>,
+}
+
+async fn read(platform: &Platform, member: &Member, here: &str) -> Result<Security, AppError> {
+    Ok(Security {
+        own: own_address(platform, member).await?,
+        step: second_step(platform, member).await?,
+        devices: devices(platform, member, here).await?,
+        log: log(platform, member.id()).await?,
+    })
+}
+
+/// Password, address, second step, devices, and what happened.
 #[component]
 pub fn SecurityPage() -> impl IntoView {
     let platform = expect_context::<Platform>();
     let refused = expect_context::<FormState>().on(PAGE);
     let member = Member::current();
+    let here = session_here();
+    let codes = shown_once::<NewCodes>();
     let page = Suspend::new(async move {
-        let read = async { own_address(&platform, &member?).await };
-        match read.await {
-            Ok(own) => view! { <Shown own refused/> }.into_any(),
+        match async { read(&platform, &member?, &here).await }.await {
+            Ok(security) => shown(security, codes, refused),
             Err(AppError::SignInNeeded) => view! { <SignInFirst next=PAGE/> }.into_any(),
             Err(error) => failure(&error),
         }
@@ -39,15 +64,19 @@ pub fn SecurityPage() -> impl IntoView {
     }
 }
 
-#[component]
-fn Shown(own: OwnAddress, refused: FormState) -> impl IntoView {
+fn shown(security: Security, codes: Option<NewCodes>, refused: FormState) -> AnyView {
+    let Security { own, step, devices, log } = security;
     view! {
         <Settings here=PAGE title="Security" hint="Who gets into your account, and how.">
             <ErrorSummary errors=refused.errors.clone() note=refused.note.clone()/>
             <PasswordSection refused=refused.clone()/>
-            <AddressSection own refused/>
+            <AddressSection own refused=refused.clone()/>
+            <SecondStepSection step codes refused/>
+            <DevicesSection devices/>
+            <LogSection log/>
         </Settings>
     }
+    .into_any()
 }
 
 /// What a form of this page or a mailed link has done, if the address says one of ours.
@@ -56,6 +85,9 @@ fn Done() -> impl IntoView {
     let words = match query("done").as_str() {
         "password" => Some("Your password is changed"),
         "sent" => Some("A mail is on its way"),
+        "begun" => Some("Now show it to your app"),
+        "off" => Some("The second step is off"),
+        "ended" => Some("Signed out there"),
         "confirmed" => Some("Your address is confirmed"),
         _ => None,
     };

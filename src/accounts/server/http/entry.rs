@@ -3,13 +3,16 @@
 use axum::extract::{Extension, Path, State};
 use axum::response::Response;
 
-use super::{refuse, with_cookie, with_session};
+use super::{refuse, with_cookie, with_more_cookies, with_session};
 use crate::accounts::Role;
 use crate::accounts::server::signing_in::{Origin, SignedIn};
-use crate::accounts::server::{NewMember, claim, cookie, join, sign_in, sign_out};
+use crate::accounts::server::{Entered, NewMember, claim, cookie, join, pass_second_step, sign_in, sign_out};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{Caller, Form, local_path, see_other};
+
+/// Where the second step is made.
+const SECOND_STEP: &str = "/login/second-factor";
 
 pub(super) async fn post_register(
     State(platform): State<Platform>,
@@ -51,9 +54,40 @@ pub(super) async fn post_login(
     form: Form,
 ) -> Response {
     let keep = !form.get("keep").is_empty();
-    let begun = sign_in(&platform, form.get("email"), form.get("password"), keep, &from).await;
     let next = local_path(form.get("next")).to_owned();
+    let begun = match sign_in(&platform, form.get("email"), form.get("password"), keep, &from).await {
+        Ok(Entered::In(session)) => Ok(session),
+        Ok(Entered::Half { id, seconds }) => {
+            let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
+            let page = see_other(&format!("{SECOND_STEP}?{query}"));
+            return with_cookie(page, cookie::set_half(&platform.config, &id, seconds));
+        }
+        Err(error) => Err(error),
+    };
     answer(&platform, begun, &caller, &next, form).await
+}
+
+/// `/login/second-factor`: the code.
+pub(super) async fn post_second_step(
+    State(platform): State<Platform>,
+    Extension(caller): Extension<Caller>,
+    from: Origin,
+    form: Form,
+) -> Response {
+    let half =
+        cookie::read(&form.request().headers, cookie::half_name(&platform.config)).unwrap_or_default().to_owned();
+    let next = local_path(form.get("next")).to_owned();
+    let begun = match pass_second_step(&platform, &half, form.get("code"), &from).await {
+        // Too long ago: the sign-in begins anew.
+        Err(AppError::Gone(_)) => return see_other("/login?done=late"),
+        begun => begun,
+    };
+    let over = begun.is_ok().then(|| cookie::set_half(&platform.config, "", 0));
+    let response = answer(&platform, begun, &caller, &next, form).await;
+    match over {
+        Some(cookie) => with_more_cookies(response, cookie),
+        None => response,
+    }
 }
 
 /// On with the new session, or the form again. Whoever was signed in here before is so no longer.

@@ -1,0 +1,142 @@
+//! What happened to an account: written down for its member, and mailed where they would want to know at once.
+//!
+//! Source: OWASP ASVS 5.0 V6.3.5, V6.3.7, V16.3.
+
+use super::letters;
+use super::signing_in::Origin;
+use super::store::devices::{self as rows, NewLine};
+use super::store::entry::find_entry;
+use crate::accounts::{device_name, place_name};
+use crate::platform::error::AppError;
+use crate::platform::server::Platform;
+use crate::platform::server::db::WriteTx;
+use crate::platform::time::{DAY, Timestamp};
+
+/// How long it is kept, in microseconds.
+pub const KEPT: i64 = 90 * DAY;
+/// Lines that the page shows.
+const SHOWN: i64 = 20;
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Happened {
+    SignIn,
+    Password,
+    Address,
+    AppOn,
+    AppOff,
+    CodeUsed,
+    NewCodes,
+    DeviceEnded,
+}
+
+impl Happened {
+    const ALL: [Self; 8] = [
+        Self::SignIn,
+        Self::Password,
+        Self::Address,
+        Self::AppOn,
+        Self::AppOff,
+        Self::CodeUsed,
+        Self::NewCodes,
+        Self::DeviceEnded,
+    ];
+
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::Password => "password",
+            Self::Address => "address",
+            Self::AppOn => "app_on",
+            Self::AppOff => "app_off",
+            Self::CodeUsed => "code_used",
+            Self::NewCodes => "new_codes",
+            Self::DeviceEnded => "device_ended",
+        }
+    }
+
+    /// In a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::SignIn => "Signed in",
+            Self::Password => "The password was changed",
+            Self::Address => "The address was changed",
+            Self::AppOn => "The second step was switched on",
+            Self::AppOff => "The second step was switched off",
+            Self::CodeUsed => "A recovery code was used",
+            Self::NewCodes => "New recovery codes were made",
+            Self::DeviceEnded => "Another device was signed out",
+        }
+    }
+}
+
+/// One line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub words: &'static str,
+    /// Such as `Firefox on Windows, 192.0.2.x`; empty when nobody did it from anywhere.
+    pub from: String,
+    pub at: Timestamp,
+}
+
+/// Writes down what happened, in the transaction that does it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record(
+    platform: &Platform,
+    tx: &mut WriteTx,
+    member: &str,
+    what: Happened,
+    from: Option<&Origin>,
+) -> Result<(), AppError> {
+    let now = platform.clock.now();
+    let (place, agent) = from.map(|from| (place_name(&from.address), device_name(&from.agent))).unwrap_or_default();
+    let id = platform.rng.id(now);
+    let line = NewLine { id: &id, member, what: what.as_str(), place: &place, agent: &agent, at: now };
+    if what == Happened::SignIn {
+        tell_of_new_device(platform, tx, &line).await?;
+    }
+    rows::insert_line(tx.conn(), &line).await?;
+    Ok(())
+}
+
+/// Writes to a member who signed in before, and never from there and with that.
+async fn tell_of_new_device(platform: &Platform, tx: &mut WriteTx, line: &NewLine<'_>) -> Result<(), AppError> {
+    let (all, like_this) = rows::sign_ins(tx.conn(), line.member, line.place, line.agent).await?;
+    if all == 0 || like_this > 0 {
+        return Ok(());
+    }
+    let from = format!("{}, {}", line.agent, line.place);
+    tell(platform, tx, line.member, &format!("Somebody signed in from a device that was not seen before: {from}."))
+        .await
+}
+
+/// Writes to a member about their account.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn tell(platform: &Platform, tx: &mut WriteTx, member: &str, what: &str) -> Result<(), AppError> {
+    let Some(entry) = find_entry(tx.conn(), member).await? else { return Ok(()) };
+    let Some(email) = entry.confirmed_email() else { return Ok(()) };
+    let words = letters::happened(&letters::place(platform), &entry, what, &platform.config.origin);
+    match words.send(platform, tx, email, &entry.name).await {
+        // An address that does not work keeps nobody out.
+        Err(AppError::Invalid(_)) => Ok(()),
+        sent => sent,
+    }
+}
+
+/// The newest of what happened to a member's account.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn log(platform: &Platform, member: &str) -> Result<Vec<Line>, AppError> {
+    let line = |row: rows::LogRow| {
+        let what = Happened::ALL.into_iter().find(|what| what.as_str() == row.what)?;
+        let from = if row.agent.is_empty() { String::new() } else { format!("{}, {}", row.agent, row.place) };
+        Some(Line { words: what.words(), from, at: Timestamp(row.at) })
+    };
+    Ok(rows::log(platform, member, SHOWN).await?.into_iter().filter_map(line).collect())
+}
