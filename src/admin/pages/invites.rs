@@ -43,7 +43,7 @@ fn shown(platform: &Platform, list: Vec<Invite>, form: &FormState, link: Option<
         view! {
             <div class="note ok" role="status">
                 <p>"Copy the link now: it is not shown again."</p>
-                <p><code>{link}</code></p>
+                <input class="input" value=link aria-label="The invitation's link" readonly/>
             </div>
         }
     });

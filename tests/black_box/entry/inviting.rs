@@ -18,7 +18,7 @@ async fn make(ines: &Client, uses: &str, days: &str) -> Page {
 /// The path of a new invitation's link.
 async fn invite(app: &TestApp, ines: &Client, uses: &str, days: &str) -> String {
     let shown = make(ines, uses, days).await;
-    let link = shown.expect(200).text("main .note code");
+    let link = shown.expect(200).attribute("main .note input", "value");
     link.strip_prefix(&app.origin()).unwrap_or_else(|| shown.fail("The link leads elsewhere.")).to_owned()
 }
 
@@ -149,7 +149,7 @@ async fn the_form_sent_twice_makes_one_invitation_and_shows_its_link_once() {
     let fields = [("uses", "1"), ("days", "7"), ("note", ""), ("do", "invite")];
     let first = ines.submit(&page, "form[aria-labelledby=another]", &fields).await;
     let second = ines.submit(&page, "form[aria-labelledby=another]", &fields).await;
-    assert_page!(first, first.expect(200).has("main .note code"));
+    assert_page!(first, first.expect(200).has("main .note input"));
     assert_page!(second, second.expect(409).text("main [role=alert]").contains("made already"));
     assert_eq!(app.number("SELECT COUNT(*) FROM invites").await, 1);
 }

@@ -60,3 +60,9 @@ async fn taken(app: &TestApp, server: &FakeSmtp) -> Vec<Received> {
 async fn is_in(client: &Client) -> bool {
     client.get("/").await.has(".menu summary")
 }
+
+/// Everything that a write could have changed, but for the stream that tells operators how the jobs go.
+async fn standing(app: &TestApp) -> String {
+    let everything = app.everything().await;
+    everything.lines().filter(|line| !line.starts_with("stream admin ")).collect::<Vec<_>>().join("\n")
+}
