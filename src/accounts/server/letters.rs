@@ -43,7 +43,11 @@ impl Words {
             html: &self.letter.html(),
             unsubscribe: None,
         };
-        mail::send(platform, tx, &mail).await.map(drop)
+        match mail::send(platform, tx, &mail).await {
+            // An old address to which nothing can be sent holds up nothing that it would only be told of.
+            Ok(_) | Err(AppError::Invalid(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 }
 

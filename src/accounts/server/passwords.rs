@@ -2,9 +2,8 @@
 //!
 //! Source: OWASP ASVS 5.0 V6.2; NIST SP 800-63B section 5.1.1.
 
-use super::links::{self, Purpose};
-use super::recovering::close;
-use super::store;
+use super::recovering::{close, set_password};
+use super::store::{self, entry::find_entry};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 
@@ -36,7 +35,7 @@ pub fn weakness(password: &str, known: &[&str]) -> Option<String> {
     None
 }
 
-/// Gives a member a new password and ends every session of theirs.
+/// Gives a member a new password, ends every session of theirs, and tells them by mail.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for an unknown handle; [`AppError::Invalid`] for a weak password.
@@ -47,9 +46,8 @@ pub async fn change_password(platform: &Platform, handle: &str, password: &str) 
     let id = store::id_of(platform, handle).await?;
     let hash = platform.passwords.hash(password).await?;
     let mut tx = platform.db.begin().await?;
-    store::set_password_hash(tx.conn(), &id, &hash).await?;
-    let ended = store::delete_sessions_of(tx.conn(), &id).await?;
-    links::void(&mut tx, &id, &[Purpose::Reset]).await?;
+    let member = find_entry(tx.conn(), &id).await?.ok_or(AppError::NotFound)?;
+    let ended = set_password(platform, &mut tx, &member, &hash).await?;
     tx.commit().await?;
     close(platform, &ended);
     Ok(())
