@@ -81,6 +81,23 @@ async fn twenty_right_passwords_at_once_are_all_let_in() {
 }
 
 #[tokio::test]
+async fn whoever_finds_too_many_waiting_is_told_when_to_come_back() {
+    let mut app = TestApp::start().await;
+    app.account("maren", Role::Member).await;
+    app.stop().await;
+    app.hash_with(tidings::platform::server::passwords::Passwords::new());
+    app.start_again().await;
+    let all = (0..150).map(|_| {
+        let visitor = app.visitor();
+        async move { sign_in(&visitor, "maren", PASSWORD).await }
+    });
+    for answer in futures::future::join_all(all).await {
+        assert_page!(answer, answer.status == 303 || answer.expect(503).header("retry-after") == Some("5"));
+        assert_page!(answer, answer.status == 303 || answer.typed("email") == "maren");
+    }
+}
+
+#[tokio::test]
 async fn twenty_sign_ins_a_minute_come_from_one_address_or_household() {
     let app = behind_a_proxy().start().await;
     app.account("maren", Role::Member).await;
