@@ -5,7 +5,7 @@ test("text typed before the program has come stays in its fields @js", async ({ 
   const member = await person("kept-a");
   const path = await publishDirectly(member, server, { title: "Slow line" });
   const cases: [Page, string, Record<string, string>][] = [
-    [page, "/login", { Email: "kept-a", Password: "harbour" }],
+    [page, "/login", { "Email or handle": "kept-a", Password: "harbour" }],
     [page, "/register", { Handle: "kept-new", Name: "Kept New", Email: "k@northquay.example" }],
     [member.page, "/write", { Title: "Typed at once", Body: "Before *anything* woke up", Tags: "early" }],
     [member.page, path, { Comment: "Typed at once" }],

@@ -50,7 +50,7 @@ pub async fn claim(platform: &Platform, token: &str, new: &NewMember<'_>, from: 
     if !taken || entry::has_any(tx.conn(), Role::Owner).await? {
         return Err(AppError::NotFound);
     }
-    let id = insert(platform, &mut tx, new, &checked, Address::Vouched).await?;
+    let (id, mut tx) = insert(platform, tx, new, &checked, Address::Vouched).await?;
     record(platform, &mut tx, &id, Happened::SignIn, Some(from)).await?;
     let session = begin_session(platform, &mut tx, &id, false, from).await?;
     tx.commit().await?;

@@ -68,8 +68,8 @@ pub(super) enum Address {
 /// or address exactly one succeeds.
 pub async fn register(platform: &Platform, new: &NewMember<'_>) -> Result<String, AppError> {
     let checked = check(platform, new).await?.hashed(platform, new.password).await?;
-    let mut tx = platform.db.begin().await?;
-    let id = insert(platform, &mut tx, new, &checked, Address::Vouched).await?;
+    let tx = platform.db.begin().await?;
+    let (id, tx) = insert(platform, tx, new, &checked, Address::Vouched).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -94,8 +94,8 @@ pub async fn join(platform: &Platform, new: &NewMember<'_>, invite: &str, from: 
         if platform.config.signup == Signup::Invite {
             inviting::take(platform, &mut tx, invite).await?;
         }
-        let member_id = match insert(platform, &mut tx, new, &checked, Address::Typed).await {
-            Ok(id) => id,
+        let (member_id, mut tx) = match insert(platform, tx, new, &checked, Address::Typed).await {
+            Ok(inserted) => inserted,
             // Somebody else took the address at this moment: the next try sees it.
             Err(AppError::Invalid(errors)) if errors.get("handle").is_none() => continue,
             Err(error) => return Err(error),
@@ -143,14 +143,15 @@ async fn refused_handle(platform: &Platform, handle: &Handle) -> Result<Option<S
     }))
 }
 
-/// Writes the row. What is taken is said beside its field, and then the transaction is over.
+/// Writes the row, and gives the transaction back with the member's id. What is taken is said beside its field, and
+/// then the transaction is over: who has it is read after its end.
 pub(super) async fn insert(
     platform: &Platform,
-    tx: &mut WriteTx,
+    mut tx: WriteTx,
     new: &NewMember<'_>,
     checked: &Checked,
     address: Address,
-) -> Result<String, AppError> {
+) -> Result<(String, WriteTx), AppError> {
     let now = platform.clock.now();
     let id = platform.rng.id(now);
     let typed = &checked.typed;
@@ -174,11 +175,14 @@ pub(super) async fn insert(
         now,
     };
     match entry::insert_member(tx.conn(), &row).await {
-        Ok(()) => Ok(id),
-        Err(error) if is_duplicate(&error) => match refused_handle(platform, &typed.handle).await? {
-            Some(words) => Err(AppError::field("handle", words)),
-            None => Err(email_taken()),
-        },
+        Ok(()) => Ok((id, tx)),
+        Err(error) if is_duplicate(&error) => {
+            drop(tx);
+            match refused_handle(platform, &typed.handle).await? {
+                Some(words) => Err(AppError::field("handle", words)),
+                None => Err(email_taken()),
+            }
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -8,6 +8,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyPool, Executor, Transaction};
 
 use super::engine::{Engine, OLDEST_SQLITE, parse_version};
+use super::held;
 use super::reader::{Reader, Readers};
 use super::write::{Committed, OnCommit, WriteTx};
 
@@ -71,6 +72,7 @@ impl Db {
 
     /// The pool for reading.
     pub fn read(&self) -> &AnyPool {
+        held::asks();
         &self.read
     }
 
@@ -79,6 +81,7 @@ impl Db {
     /// # Errors
     /// When no connection is to be had in 10 s.
     pub async fn reader(&self) -> sqlx::Result<Reader> {
+        held::asks();
         self.readers.lend().await
     }
 
@@ -87,6 +90,7 @@ impl Db {
     /// # Errors
     /// When no connection or no write lock is to be had in 10 s.
     pub async fn begin(&self) -> sqlx::Result<WriteTx> {
+        held::asks();
         let tx = self.write.begin_with(self.engine.begin_write()).await?;
         Ok(WriteTx::new(tx, self.engine, Arc::clone(&self.on_commit)))
     }
@@ -98,6 +102,7 @@ impl Db {
     /// # Errors
     /// When no connection or no write lock is to be had in 10 s.
     pub async fn begin_behind(&self) -> sqlx::Result<WriteTx> {
+        held::asks();
         if self.engine == Engine::Postgres {
             return self.begin().await;
         }
@@ -112,6 +117,7 @@ impl Db {
     /// # Errors
     /// When no connection is to be had in 10 s.
     pub async fn snapshot(&self) -> sqlx::Result<Transaction<'static, Any>> {
+        held::asks();
         self.read.begin_with(self.engine.begin_snapshot()).await
     }
 

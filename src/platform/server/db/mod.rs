@@ -6,6 +6,7 @@
 
 mod connect;
 mod engine;
+mod held;
 mod migrations;
 mod reader;
 mod write;

@@ -6,6 +6,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, Transaction};
 
 use super::Engine;
+use super::held::Held;
 use crate::platform::server::jobs::Queue;
 
 /// A stream whose head a committed transaction has moved.
@@ -34,11 +35,12 @@ pub struct WriteTx {
     on_commit: Arc<OnceLock<OnCommit>>,
     /// The place among the writers of somebody who writes on another connection. After `tx`: it ends last.
     turn: Option<PoolConnection<Any>>,
+    held: Held,
 }
 
 impl WriteTx {
     pub(super) fn new(tx: Transaction<'static, Any>, engine: Engine, on_commit: Arc<OnceLock<OnCommit>>) -> Self {
-        Self { tx, engine, moved: Committed::default(), on_commit, turn: None }
+        Self { tx, engine, moved: Committed::default(), on_commit, turn: None, held: Held::here() }
     }
 
     /// Keeps the others waiting until this one has ended.
@@ -79,6 +81,7 @@ impl WriteTx {
     pub async fn commit(self) -> sqlx::Result<()> {
         self.tx.commit().await?;
         drop(self.turn);
+        drop(self.held);
         if let Some(tell) = self.on_commit.get()
             && !(self.moved.streams.is_empty() && self.moved.queues.is_empty())
         {
