@@ -170,7 +170,7 @@ async fn a_mail_written_before_a_crash_is_sent_after_it() {
     let server = FakeSmtp::start(Conduct::HangsAt("MAIL")).await;
     let mut app = app(&format!("smtp://{}", server.host())).await;
     app.send_mail("ines@quay.example", "Ines", "Fog", "Thick.").await;
-    while server.conversations() == 0 {
+    while server.hanging() == 0 {
         tokio::task::yield_now().await;
     }
     app.crash();

@@ -82,6 +82,7 @@ struct Seen {
     conduct: Mutex<Conduct>,
     taken: Mutex<Vec<Taken>>,
     conversations: Mutex<usize>,
+    hanging: Mutex<usize>,
 }
 
 impl FakeSmtp {
@@ -94,8 +95,12 @@ impl FakeSmtp {
     pub async fn start_with(conduct: Conduct, secure: Option<Secure>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
-        let seen =
-            Arc::new(Seen { conduct: Mutex::new(conduct), taken: Mutex::default(), conversations: Mutex::default() });
+        let seen = Arc::new(Seen {
+            conduct: Mutex::new(conduct),
+            taken: Mutex::default(),
+            conversations: Mutex::default(),
+            hanging: Mutex::default(),
+        });
         let shared = Arc::clone(&seen);
         let task = tokio::spawn(async move {
             let mut talks = tokio::task::JoinSet::new();
@@ -138,6 +143,11 @@ impl FakeSmtp {
         self.seen.taken.lock().unwrap().clone()
     }
 
+    /// In how many conversations it has fallen silent. Those stay silent, whatever it is told later.
+    pub fn hanging(&self) -> usize {
+        *self.seen.hanging.lock().unwrap()
+    }
+
     /// How often somebody connected.
     pub fn conversations(&self) -> usize {
         *self.seen.conversations.lock().unwrap()
@@ -166,7 +176,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Conversation<S> {
         let conduct = *self.seen.conduct.lock().unwrap();
         let (words, goes_on) = match conduct {
             Conduct::Says(at, other) if at == step => (other, false),
-            Conduct::HangsAt(at) if at == step => std::future::pending().await,
+            Conduct::HangsAt(at) if at == step => {
+                *self.seen.hanging.lock().unwrap() += 1;
+                std::future::pending().await
+            }
             Conduct::DropsAt(at) if at == step => return Err(Over),
             _ => (words, true),
         };
