@@ -194,6 +194,8 @@ async fn a_new_password_ends_every_session_and_replaces_the_old_one() {
     let visitor = program.visitor();
     visitor.post("/login", &[("email", "ines"), ("password", PASSWORD)]).await.expect(422);
     visitor.post("/login", &[("email", "ines"), ("password", "another-lantern-77")]).await.expect(303);
+    let page = visitor.get("/settings/security").await;
+    assert_page!(page, page.texts("section:has(#log) li b").contains(&"The password was changed".to_owned()));
     let nobody = program.run(&["member", "password", "--handle", "nobody", "--password-stdin"], "another-lantern-77\n");
     let output = nobody.await;
     assert_eq!((output.status.code(), words(&output).as_str()), (Some(1), "tidings: Nobody here has that handle.\n"));

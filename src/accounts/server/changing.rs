@@ -64,9 +64,8 @@ pub async fn change_own_password(
         None => None,
     };
     let mut tx = platform.db.begin().await?;
-    let ended = set_password(platform, &mut tx, &entry, &hash).await?;
+    let ended = set_password(platform, &mut tx, &entry, &hash, Some(from)).await?;
     throttles::forget(&mut tx, ACCOUNT, &entry.handle).await?;
-    record(platform, &mut tx, &entry.id, Happened::Password, Some(from)).await?;
     let begun = begin_session(platform, &mut tx, &entry.id, idle == Some(KEPT_IDLE), from).await?;
     tx.commit().await?;
     close(platform, &ended);
@@ -113,6 +112,7 @@ pub async fn undo(platform: &Platform, token: &str) -> Result<(), AppError> {
     let entry = find_entry(tx.conn(), &member_id).await?.ok_or(AppError::NotFound)?;
     prove(platform, &mut tx, &entry, &email).await?;
     links::void(&mut tx, &member_id, &[Purpose::Confirm, Purpose::Reset, Purpose::Undo]).await?;
+    record(platform, &mut tx, &member_id, Happened::Address, None).await?;
     let ended = store::delete_sessions_of(tx.conn(), &member_id).await?;
     tx.commit().await?;
     close(platform, &ended);

@@ -7,6 +7,7 @@ use super::Member;
 use super::letters::{self, place};
 use super::limits::{ASKED_MAILS, CAUSED_MAILS};
 use super::links::{self, Linked, Purpose};
+use super::security_log::{Happened, record};
 use super::store::addresses;
 use super::store::entry::{Entry, find_entry};
 use crate::platform::error::AppError;
@@ -102,6 +103,7 @@ pub async fn confirm(platform: &Platform, token: &str) -> Result<String, AppErro
         letters::address_changed(&place(platform), &member, &link)
             .send(platform, &mut tx, before, &member.name)
             .await?;
+        record(platform, &mut tx, &member_id, Happened::Address, None).await?;
     }
     tx.commit().await?;
     Ok(member_id)

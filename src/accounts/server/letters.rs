@@ -30,7 +30,8 @@ impl Words {
         Self { letter: self.letter.because(words, None), ..self }
     }
 
-    /// Writes the mail in the transaction of whatever it tells of.
+    /// Writes the mail in the transaction of whatever it tells of. An address to which nothing can be sent holds
+    /// that up as little as it would be told: new ones are looked at when they are typed.
     ///
     /// # Errors
     /// When the database refuses.
@@ -44,7 +45,6 @@ impl Words {
             unsubscribe: None,
         };
         match mail::send(platform, tx, &mail).await {
-            // An old address to which nothing can be sent holds up nothing that it would only be told of.
             Ok(_) | Err(AppError::Invalid(_)) => Ok(()),
             Err(error) => Err(error),
         }

@@ -47,7 +47,7 @@ pub async fn change_password(platform: &Platform, handle: &str, password: &str) 
     let hash = platform.passwords.hash(password).await?;
     let mut tx = platform.db.begin().await?;
     let member = find_entry(tx.conn(), &id).await?.ok_or(AppError::NotFound)?;
-    let ended = set_password(platform, &mut tx, &member, &hash).await?;
+    let ended = set_password(platform, &mut tx, &member, &hash, None).await?;
     tx.commit().await?;
     close(platform, &ended);
     Ok(())

@@ -96,8 +96,7 @@ pub async fn reset(platform: &Platform, token: &str, password: &str) -> Result<(
         prove(platform, &mut tx, &member, &email).await?;
         links::void(&mut tx, &member.id, &[Purpose::Confirm]).await?;
     }
-    let ended = set_password(platform, &mut tx, &member, &hash).await?;
-    record(platform, &mut tx, &member.id, Happened::Password, None).await?;
+    let ended = set_password(platform, &mut tx, &member, &hash, None).await?;
     for who in [&member.handle, &email] {
         throttles::forget(&mut tx, ACCOUNT, who).await?;
     }
@@ -106,13 +105,14 @@ pub async fn reset(platform: &Platform, token: &str, password: &str) -> Result<(
     Ok(())
 }
 
-/// Replaces a password, ends every session, tells the member by mail, and makes the links lead nowhere by which
-/// somebody else could still take the account. Gives the sessions whose sockets are to be closed.
+/// Replaces a password, ends every session, tells the member by mail and in their log, and makes the links lead nowhere
+/// by which somebody else could still take the account. Gives the sessions whose sockets are to be closed.
 pub(super) async fn set_password(
     platform: &Platform,
     tx: &mut WriteTx,
     member: &Entry,
     hash: &str,
+    from: Option<&Origin>,
 ) -> Result<Vec<String>, AppError> {
     store::set_password_hash(tx.conn(), &member.id, hash).await?;
     links::void(tx, &member.id, &[Purpose::Reset]).await?;
@@ -123,6 +123,7 @@ pub(super) async fn set_password(
             .send(platform, tx, email, &member.name)
             .await?;
     }
+    record(platform, tx, &member.id, Happened::Password, from).await?;
     factors::delete_halves(tx.conn(), &member.id).await?;
     Ok(store::delete_sessions_of(tx.conn(), &member.id).await?)
 }

@@ -121,11 +121,7 @@ pub async fn tell(platform: &Platform, tx: &mut WriteTx, member: &str, what: &st
     let Some(entry) = find_entry(tx.conn(), member).await? else { return Ok(()) };
     let Some(email) = entry.confirmed_email() else { return Ok(()) };
     let words = letters::happened(&letters::place(platform), &entry, what, &platform.config.origin);
-    match words.send(platform, tx, email, &entry.name).await {
-        // An address that does not work keeps nobody out.
-        Err(AppError::Invalid(_)) => Ok(()),
-        sent => sent,
-    }
+    words.send(platform, tx, email, &entry.name).await
 }
 
 /// The newest of what happened to a member's account.

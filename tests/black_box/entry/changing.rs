@@ -105,6 +105,8 @@ async fn an_address_changes_when_the_link_to_the_new_one_is_opened_and_the_old_o
     let mails = app.mailed().await;
     let told = mails.iter().find(|mail| mail.to.1 == email_of("maren")).unwrap();
     assert!(told.text.contains("/email/undo/") && !told.raw.contains(NEW), "{}", told.raw);
+    let page = maren.get(SECURITY).await;
+    assert_page!(page, page.texts("section:has(#log) li b").contains(&"The address was changed".to_owned()));
 }
 
 #[tokio::test]
@@ -123,6 +125,7 @@ async fn the_address_before_comes_back_within_seven_days_and_signs_everybody_out
     assert_page!(forgot, forgot.text("[role=status]").contains("Your address is back"));
     assert!(!is_in(&maren).await);
     assert_eq!(app.column("SELECT email FROM members").await, [email_of("maren")]);
+    assert_eq!(app.number("SELECT COUNT(*) FROM security_log WHERE what = 'address'").await, 2);
     visitor.post(&undo, &[]).await.expect(410);
 }
 

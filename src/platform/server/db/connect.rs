@@ -102,10 +102,10 @@ impl Db {
     /// # Errors
     /// When no connection or no write lock is to be had in 10 s.
     pub async fn begin_behind(&self) -> sqlx::Result<WriteTx> {
-        held::asks();
         if self.engine == Engine::Postgres {
             return self.begin().await;
         }
+        held::asks();
         let turn = self.write.acquire().await?;
         let tx = self.behind.begin_with(self.engine.begin_write()).await?;
         Ok(WriteTx::new(tx, self.engine, Arc::clone(&self.on_commit)).in_turn(turn))

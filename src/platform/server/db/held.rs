@@ -58,3 +58,23 @@ pub(super) fn asks() {
         assert!(!held, "a connection was asked for inside a transaction: ask on the transaction's own, or before it");
     }
 }
+
+#[cfg(all(test, debug_assertions))]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_second_connection_stops_the_task_that_asks_and_no_other() {
+        let within = tokio::spawn(async {
+            let _held = Held::here();
+            assert!(tokio::spawn(async { asks() }).await.is_ok(), "another task may ask");
+            asks();
+        });
+        assert!(within.await.is_err_and(|error| error.is_panic()));
+        let after = tokio::spawn(async {
+            drop(Held::here());
+            asks();
+        });
+        assert!(after.await.is_ok());
+    }
+}
