@@ -8,8 +8,8 @@ use leptos_router::{SsrMode, path};
 
 use crate::accounts::Viewer;
 use crate::accounts::pages::{
-    ClaimPage, ConfirmPage, ForgotPage, LoginPage, ProfilePage, RegisterPage, ResetPage, SecondStepPage, SecurityPage,
-    UndoPage,
+    ClaimPage, ConfirmPage, ForgotPage, LoginPage, OwnProfilePage, ProfilePage, RegisterPage, ResetPage,
+    SecondStepPage, SecurityPage, UndoPage,
 };
 use crate::admin::pages::{InvitesPage, JobPage, JobsPage, SchedulesPage};
 use crate::comments::pages::CommentPage;
@@ -17,7 +17,7 @@ use crate::exports::pages::DataPage;
 use crate::frame::{Frame, NotFound};
 use crate::home::pages::HomePage;
 use crate::media::pages::PicturesPage;
-use crate::notifications::pages::{NotificationsPage, UnsubscribePage};
+use crate::notifications::pages::{ChoicesPage, NotificationsPage, UnsubscribePage};
 use crate::platform::form::FormState;
 use crate::posts::pages::{DraftsPage, PostPage, TagPage, TagsPage, WritePage};
 
@@ -108,7 +108,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/media") view=PicturesPage ssr=SsrMode::Async/>
                     <Route path=path!("/notifications") view=NotificationsPage ssr=SsrMode::Async/>
                     <Route path=path!("/unsubscribe/:token") view=UnsubscribePage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/profile") view=OwnProfilePage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/security") view=SecurityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/notifications") view=ChoicesPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/data") view=DataPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/jobs") view=JobsPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/jobs/:id") view=JobPage ssr=SsrMode::Async/>

@@ -47,6 +47,7 @@ mod black_box {
     mod outbox;
     mod paging;
     mod pictures;
+    mod profile;
     mod publishing;
     mod rpc;
     mod scheduled_posts;

@@ -23,6 +23,8 @@ export const membersOnly = {
   pictures: "/media",
   notifications: "/notifications",
   following: "/?show=following",
+  profile: "/settings/profile",
+  mails: "/settings/notifications",
   security: "/settings/security",
   "your data": "/settings/data",
   jobs: "/admin/jobs",

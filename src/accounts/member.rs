@@ -10,6 +10,9 @@ pub struct Author {
     pub id: String,
     pub handle: String,
     pub name: String,
+    /// The address of a square picture; empty: the flag.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub avatar: String,
 }
 
 impl Author {
@@ -68,6 +71,8 @@ pub struct Profile {
     pub role: Role,
     /// Markdown, rendered.
     pub bio_html: String,
+    /// Addresses elsewhere: http or https.
+    pub links: Vec<String>,
     pub joined_at: Timestamp,
     pub followers: i64,
     /// Whether the viewer follows this member.

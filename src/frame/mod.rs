@@ -12,6 +12,6 @@ mod page;
 #[cfg(feature = "ssr")]
 mod settings;
 #[cfg(feature = "ssr")]
-pub use page::{Frame, Missing, NotFound, PageTitle, SignInFirst, StatusSetter, failure, set_status};
+pub use page::{Frame, Missing, NotFound, PageTitle, SignInFirst, StatusSetter, failure, moved, set_status};
 #[cfg(feature = "ssr")]
 pub use settings::Settings;

@@ -83,12 +83,13 @@ fn MemberDock(me: Me) -> impl IntoView {
             <a class="write" href="/write"><Icon name="pen"/><span>"Write"</span></a>
             <details class="menu">
                 <summary>
-                    <Flag id=me.member.id.clone() size=FlagSize::Mid/>
+                    <Flag id=me.member.id.clone() avatar=me.member.avatar.clone() size=FlagSize::Mid/>
                     <span>{me.member.first_name().to_owned()}</span>
                 </summary>
                 <div class="menu-panel">
                     <a href=profile>"Your profile"</a>
                     <a href="/drafts">"Drafts"</a>
+                    <a href="/settings/profile">"Settings"</a>
                     <a href="/settings/security">"Security"</a>
                     <a href="/settings/data">"Your data"</a>
                     <a href="/media">"Pictures"</a>
@@ -191,10 +192,27 @@ fn status_not_found() {
 /// Sets the status of the answer that this page is.
 pub fn set_status(code: u16) {
     if let Some(set) = use_context::<StatusSetter>() {
-        (set.0)(code);
+        (set.status)(code);
     }
 }
 
-/// How a page sets the status of its answer; given by the server, absent in the browser.
+/// What is answered for an address that has moved for good: the new one, for programs and for people.
+pub fn moved(href: &str) -> AnyView {
+    if let Some(set) = use_context::<StatusSetter>() {
+        (set.moved)(href);
+    }
+    view! {
+        <main id="main" class="page">
+            <div class="empty"><h1>"This has moved"</h1><a class="button primary" href=href.to_owned()>"Go there"</a></div>
+        </main>
+    }
+    .into_any()
+}
+
+/// How a page sets the head of its answer; given by the server, absent while the routes are listed.
 #[derive(Clone, Copy)]
-pub struct StatusSetter(pub fn(u16));
+pub struct StatusSetter {
+    pub status: fn(u16),
+    /// 308, and where to.
+    pub moved: fn(&str),
+}

@@ -5,8 +5,12 @@ use leptos::prelude::*;
 use crate::ui::Icon;
 
 /// The pages of the settings: address, icon, name.
-const PAGES: [(&str, &str, &str); 2] =
-    [("/settings/security", "key", "Security"), ("/settings/data", "download", "Your data")];
+const PAGES: [(&str, &str, &str); 4] = [
+    ("/settings/profile", "flagicon", "Profile"),
+    ("/settings/security", "key", "Security"),
+    ("/settings/notifications", "bell", "Mails"),
+    ("/settings/data", "download", "Your data"),
+];
 
 /// One page of the settings: the way to the others beside it, one subject a section.
 #[component]

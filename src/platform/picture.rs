@@ -103,15 +103,34 @@ impl fmt::Display for Picture {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variant {
     pub hash: String,
+    /// In pixels; 0: the square out of its middle, [`SQUARE`] wide.
     pub width: u32,
     pub ending: Ending,
 }
 
+/// How many pixels a side of the square has that is shown beside a name.
+pub const SQUARE: u32 = 192;
+
 impl Variant {
-    /// Reads `{hash}-{width}.{ending}`. What it accepts can be the name of a file: hex digits, digits and one ending.
+    /// The square out of the middle of a picture.
+    pub fn square(picture: &Picture) -> Self {
+        Self { hash: picture.hash.clone(), width: 0, ending: picture.ending }
+    }
+
+    /// Reads `{hash}-{width}.{ending}`, or `square` for the width. What it accepts can be the name of a file: hex digits, digits and one ending.
     pub fn parse(name: &str) -> Option<Self> {
         let (hash, width, ending) = split(name)?;
-        Some(Self { hash: hash.to_owned(), width: number(width)?, ending })
+        let width = if width == "square" { 0 } else { number(width)? };
+        Some(Self { hash: hash.to_owned(), width, ending })
+    }
+}
+
+impl fmt::Display for Variant {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.width {
+            0 => write!(to, "{}-square.{}", self.hash, self.ending.as_str()),
+            width => write!(to, "{}-{width}.{}", self.hash, self.ending.as_str()),
+        }
     }
 }
 
@@ -175,9 +194,17 @@ mod tests {
         }
         assert_eq!(Picture::parse(&format!("//media/{HASH}-1x1.jpg")), None);
         assert_eq!(Variant::parse(&format!("{HASH}-480.jpg")).map(|variant| variant.width), Some(480));
-        for name in
-            ["", "a", "..", &format!("{HASH}-480x2.jpg"), &format!("{HASH}/../480.jpg"), &format!("{HASH}-.jpg")]
-        {
+        let square = format!("{HASH}-square.jpg");
+        assert_eq!(Variant::parse(&square).map(|variant| variant.to_string()), Some(square));
+        for name in [
+            "",
+            "a",
+            "..",
+            &format!("{HASH}-0.jpg"),
+            &format!("{HASH}-480x2.jpg"),
+            &format!("{HASH}/../480.jpg"),
+            &format!("{HASH}-.jpg"),
+        ] {
             assert_eq!(Variant::parse(name), None, "{name}");
         }
     }

@@ -3,7 +3,7 @@
 use super::pruning::Prune;
 use crate::accounts::server::{ExpireSessions, MailConfirmation, MailRecovery};
 use crate::exports::server::ExportMember;
-use crate::media::server::{PictureVariants, RemovePicture};
+use crate::media::server::{PictureVariants, Portrait, RemovePicture};
 use crate::notifications::server::DigestWeek;
 use crate::platform::server::backup::BackUpSite;
 use crate::platform::server::jobs::Registry;
@@ -26,5 +26,6 @@ pub fn registry() -> Registry {
         .with::<DeliverWebhook>()
         .with::<SendMail>()
         .with::<PictureVariants>()
+        .with::<Portrait>()
         .with::<RemovePicture>()
 }

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
+use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderValue, LOCATION};
 use axum::http::request::Parts;
 use axum::response::Response;
 use leptos::nonce::use_nonce;
@@ -23,7 +23,7 @@ pub fn page_context() {
     if let Some(viewer) = parts.extensions.get::<Viewer>() {
         provide_context(viewer.clone());
     }
-    provide_context(StatusSetter(set_status));
+    provide_context(StatusSetter { status: set_status, moved: set_moved });
     provide_context(AppAssets {
         script: platform.assets.url("tidings.js"),
         wasm: platform.assets.url("tidings.wasm"),
@@ -43,6 +43,14 @@ pub fn page_context() {
 fn set_status(code: u16) {
     if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(code)) {
         response.set_status(status);
+    }
+}
+
+/// RFC 9110 section 15.4.9. Only ever called with addresses of our own.
+fn set_moved(to: &str) {
+    if let (Some(response), Ok(to)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(to)) {
+        response.set_status(StatusCode::PERMANENT_REDIRECT);
+        response.insert_header(LOCATION, to);
     }
 }
 

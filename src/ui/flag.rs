@@ -26,7 +26,13 @@ pub enum FlagSize {
 /// A member's flag. Always beside the name, so it says nothing itself. Without an id it is the blank
 /// flag of somebody who left.
 #[component]
-pub fn Flag(#[prop(into)] id: String, #[prop(optional)] size: FlagSize) -> impl IntoView {
+pub fn Flag(
+    #[prop(into)] id: String,
+    /// The address of the member's picture, flown in place of the flag.
+    #[prop(optional, into)]
+    avatar: String,
+    #[prop(optional)] size: FlagSize,
+) -> impl IntoView {
     let size = match size {
         FlagSize::Full => "",
         FlagSize::Mid => " mid",
@@ -37,6 +43,12 @@ pub fn Flag(#[prop(into)] id: String, #[prop(optional)] size: FlagSize) -> impl 
             <svg class=["flag", size].concat() viewBox="0 0 12 12" aria-hidden="true">
                 <path fill="var(--well)" d="M0 0h12v12H0z"></path>
             </svg>
+        }
+        .into_any();
+    }
+    if !avatar.is_empty() {
+        return view! {
+            <img class=["flag", size].concat() src=avatar alt="" width="192" height="192" loading="lazy" decoding="async"/>
         }
         .into_any();
     }

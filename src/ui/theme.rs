@@ -9,17 +9,22 @@ const THEMES: [(&str, &str); 3] = [("auto", "Auto"), ("light", "Light"), ("dark"
 pub fn ThemeForm(
     /// `auto`, `light` or `dark`.
     current: &'static str,
+    /// Begins the id, where a page has the choice twice.
+    #[prop(optional)]
+    scope: &'static str,
     /// This page's path.
     #[prop(into)]
     next: Signal<String>,
 ) -> impl IntoView {
-    let buttons = THEMES.map(|(value, label)| {
+    let label_id = [scope, "theme-label"].concat();
+    let labelled = label_id.clone();
+    let buttons = THEMES.map(move |(value, label)| {
         view! {
             <button
                 class="button quiet small"
                 name="theme"
                 value=value
-                aria-describedby="theme-label"
+                aria-describedby=labelled.clone()
                 aria-pressed=if value == current { "true" } else { "false" }
             >
                 {label}
@@ -29,7 +34,7 @@ pub fn ThemeForm(
     view! {
         <form class="row end" method="post" action="/theme">
             <input type="hidden" name="next" value=move || next.get()/>
-            <span id="theme-label">"Theme"</span>
+            <span id=label_id>"Theme"</span>
             {buttons.into_iter().collect_view()}
         </form>
     }

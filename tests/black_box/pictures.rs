@@ -1,6 +1,6 @@
 //! Pictures, from the file somebody brings to what readers see.
 
-mod files;
+pub mod files;
 mod refusals;
 mod removing;
 mod showing;
@@ -36,6 +36,12 @@ async fn send_form(client: &Client, file: &[u8], alt: &str) -> Page {
     client.request("POST", "/media").body(&kind, form(file, "harbour.jpg", alt)).send().await
 }
 
+/// Sends a file as the form at another address does.
+pub async fn send_to(client: &Client, address: &str, file: &[u8]) -> Page {
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    client.request("POST", address).body(&kind, form(file, "harbour.jpg", "")).send().await
+}
+
 /// A field of the answer to [`send`].
 fn told(page: &Page, field: &str) -> String {
     let body: serde_json::Value = serde_json::from_slice(&page.body).unwrap_or_else(|_| page.fail("It is no JSON."));
@@ -49,7 +55,7 @@ async fn settled(app: &TestApp, address: &str) -> Page {
 }
 
 /// Waits until every picture that was ordered is ready or given up.
-async fn prepared(app: &TestApp) {
+pub async fn prepared(app: &TestApp) {
     let waiting = "SELECT COUNT(*) FROM jobs WHERE kind = 'picture.variants' AND state NOT IN ('done', 'dead')";
     app.until(waiting, 0).await;
 }

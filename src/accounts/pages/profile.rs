@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use crate::accounts::server::{Member, profile};
+use crate::accounts::server::{Member, handle_after, profile};
 use crate::accounts::{Profile, Viewer};
-use crate::frame::{PageTitle, failure};
+use crate::frame::{PageTitle, failure, moved};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::time::plural;
@@ -30,6 +30,12 @@ pub fn ProfilePage() -> impl IntoView {
         };
         match read.await {
             Ok((profile, posts)) => view! { <Shown profile posts/> }.into_any(),
+            // Whoever had another handle before is found by it, too.
+            Err(AppError::NotFound) => match handle_after(&platform, handle).await {
+                Ok(Some(today)) => moved(&format!("/@{today}")),
+                Ok(None) => failure(&AppError::NotFound),
+                Err(error) => failure(&error),
+            },
             Err(error) => failure(&error),
         }
     })
@@ -75,7 +81,7 @@ fn Shown(profile: Profile, posts: FeedPage) -> impl IntoView {
                 <header class="post-head profile stack">
                     <div class="row spread">
                         <div class="row">
-                            <Flag id=member.id.clone() size=FlagSize::Full/>
+                            <Flag id=member.id.clone() avatar=member.avatar.clone() size=FlagSize::Full/>
                             <div>
                                 <h1 dir="auto">{member.name.clone()}</h1>
                                 <p class="byline">
@@ -89,6 +95,7 @@ fn Shown(profile: Profile, posts: FeedPage) -> impl IntoView {
                         {follow}
                     </div>
                     <div class="prose" dir="auto" inner_html=profile.bio_html></div>
+                    {elsewhere(profile.links)}
                 </header>
                 <h2 class="vh">"Posts"</h2>
                 {list}
@@ -96,4 +103,14 @@ fn Shown(profile: Profile, posts: FeedPage) -> impl IntoView {
             </div>
         </main>
     }
+}
+
+/// A member's addresses elsewhere; no word of ours about what is there.
+fn elsewhere(links: Vec<String>) -> Option<impl IntoView> {
+    let items = links.iter().map(|link| {
+        let shown = link.split_once("://").map_or(link.as_str(), |(_, rest)| rest).trim_end_matches('/').to_owned();
+        view! { <li><a href=link.clone() rel="me nofollow noopener ugc">{shown}</a></li> }
+    });
+    let items = items.collect_view();
+    (!links.is_empty()).then(|| view! { <ul class="row byline" role="list" aria-label="Elsewhere">{items}</ul> })
 }

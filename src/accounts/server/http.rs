@@ -1,6 +1,7 @@
 //! The forms of the accounts. Each posts to the address of its own page.
 
 mod entry;
+mod profile;
 mod recovery;
 mod security;
 
@@ -15,10 +16,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 
 use self::entry::{post_claim, post_login, post_logout, post_register, post_second_step};
+use self::profile::post_profile;
 use self::recovery::{post_confirm, post_forgot, post_reset, post_undo};
 use self::security::post_security;
 use super::signing_in::{Origin, SignedIn};
-use super::{Member, cookie, follow, unfollow};
+use super::{Member, cookie, follow, keep_theme, unfollow};
 use crate::accounts::Theme;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
@@ -36,6 +38,7 @@ pub fn routes() -> Router<Platform> {
         .route("/password/reset/{token}", post(post_reset))
         .route("/email/confirm/{token}", post(post_confirm))
         .route("/email/undo/{token}", post(post_undo))
+        .route("/settings/profile", post(post_profile))
         .route("/settings/security", post(post_security))
         .route("/theme", post(post_theme))
         .route("/{handle}/follow", post(post_follow))
@@ -48,6 +51,11 @@ pub(super) fn refuse(error: &AppError) -> Response {
 async fn post_theme(State(platform): State<Platform>, form: Form) -> Response {
     match Theme::parse(form.get("theme")) {
         Some(theme) => {
+            if let Ok(member) = Member::of(&form.request().extensions)
+                && let Err(error) = keep_theme(&platform, &member, theme).await
+            {
+                return refuse(&error);
+            }
             with_cookie(see_other(local_path(form.get("next"))), cookie::set_theme(&platform.config, theme.as_str()))
         }
         None => refuse(&AppError::Malformed("A theme is auto, light or dark.".into())),

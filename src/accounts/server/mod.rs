@@ -10,6 +10,7 @@ mod devices;
 mod expiring;
 mod following;
 mod http;
+mod introducing;
 mod inviting;
 mod letters;
 mod limits;
@@ -34,6 +35,9 @@ pub use devices::{Device, devices, end_device, end_other_devices};
 pub use expiring::ExpireSessions;
 pub use following::{follow, followers, unfollow};
 pub use http::routes;
+pub use introducing::{
+    OwnProfile, change_handle, fly_flag, handle_after, introduce, keep_theme, own_profile, set_avatar, take_avatar_off,
+};
 pub use inviting::{Invite, NewInvite, Standing, admission, invite, invites, withdraw};
 pub use links::Linked;
 pub use passwords::change_password;

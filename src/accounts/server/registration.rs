@@ -119,7 +119,7 @@ pub(super) async fn check(platform: &Platform, new: &NewMember<'_>) -> Result<Ty
         errors.add("password", words);
     }
     if let Some(handle) = &handle
-        && let Some(words) = refused_handle(platform, handle).await?
+        && let Some(words) = refused_handle(platform, handle, None).await?
     {
         errors.add("handle", words);
     }
@@ -135,8 +135,13 @@ pub(super) fn address(typed: &str) -> Result<String, &'static str> {
     Ok(email)
 }
 
-async fn refused_handle(platform: &Platform, handle: &Handle) -> Result<Option<String>, AppError> {
-    let like = entry::handle_like(platform, handle.as_str(), &handle.skeleton()).await?;
+/// Why a handle cannot be had: somebody has it, had it, or one that looks like it; `own`'s do not count.
+pub(super) async fn refused_handle(
+    platform: &Platform,
+    handle: &Handle,
+    own: Option<&str>,
+) -> Result<Option<String>, AppError> {
+    let like = entry::handle_like(platform, handle.as_str(), &handle.skeleton(), own.unwrap_or_default()).await?;
     Ok(like.map(|like| match like == handle.as_str() {
         true => format!("Somebody is @{like} already. Try another."),
         false => format!("That looks too much like @{like}. Try another."),
@@ -178,7 +183,7 @@ pub(super) async fn insert(
         Ok(()) => Ok((id, tx)),
         Err(error) if is_duplicate(&error) => {
             drop(tx);
-            match refused_handle(platform, &typed.handle).await? {
+            match refused_handle(platform, &typed.handle, None).await? {
                 Some(words) => Err(AppError::field("handle", words)),
                 None => Err(email_taken()),
             }

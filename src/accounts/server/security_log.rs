@@ -23,6 +23,7 @@ pub enum Happened {
     SignIn,
     Password,
     Address,
+    Handle,
     AppOn,
     AppOff,
     CodeUsed,
@@ -31,10 +32,11 @@ pub enum Happened {
 }
 
 impl Happened {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::SignIn,
         Self::Password,
         Self::Address,
+        Self::Handle,
         Self::AppOn,
         Self::AppOff,
         Self::CodeUsed,
@@ -48,6 +50,7 @@ impl Happened {
             Self::SignIn => "sign_in",
             Self::Password => "password",
             Self::Address => "address",
+            Self::Handle => "handle",
             Self::AppOn => "app_on",
             Self::AppOff => "app_off",
             Self::CodeUsed => "code_used",
@@ -62,6 +65,7 @@ impl Happened {
             Self::SignIn => "Signed in",
             Self::Password => "The password was changed",
             Self::Address => "The address was changed",
+            Self::Handle => "The handle was changed",
             Self::AppOn => "The second step was switched on",
             Self::AppOff => "The second step was switched off",
             Self::CodeUsed => "A recovery code was used",

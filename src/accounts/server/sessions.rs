@@ -33,7 +33,8 @@ pub async fn admit(State(platform): State<Platform>, mut request: Request, next:
         },
         None => None,
     };
-    let theme = cookie::read(request.headers(), "theme").and_then(Theme::parse).unwrap_or_default();
+    let (me, kept) = me.map_or((None, None), |(me, theme)| (Some(me), theme));
+    let theme = cookie::read(request.headers(), "theme").and_then(Theme::parse).or(kept).unwrap_or_default();
     let place = platform.place();
     request.extensions_mut().insert(Caller {
         member_id: me.as_ref().map(|me| me.member.id.clone()),
@@ -49,8 +50,8 @@ pub async fn admit(State(platform): State<Platform>, mut request: Request, next:
     next.run(request).await
 }
 
-/// The member behind a living session; a sign of life is noted at most once a minute.
-async fn find(platform: &Platform, hash: &str) -> Result<Option<Me>, AppError> {
+/// The member behind a living session, with the theme that they chose; a sign of life is noted at most once a minute.
+async fn find(platform: &Platform, hash: &str) -> Result<Option<(Me, Option<Theme>)>, AppError> {
     let now = platform.clock.now();
     let Some(mut row) = store::find_session(platform, hash).await? else { return Ok(None) };
     if now.0 >= row.expires_at || now.0 >= row.last_seen_at + row.idle_micros {
@@ -65,7 +66,8 @@ async fn find(platform: &Platform, hash: &str) -> Result<Option<Me>, AppError> {
         store::touch_member(tx.conn(), row.member_id(), Timestamp(row.visited_at), now).await?;
         tx.commit().await?;
     }
-    Ok(Some(row.into_me(platform.config.smtp.is_some())))
+    let theme = row.theme();
+    Ok(Some((row.into_me(platform.config.smtp.is_some()), theme)))
 }
 
 /// True while a session may go on; asked by the live channel for sockets that stay open.

@@ -6,10 +6,11 @@ pub mod entry;
 pub mod factors;
 pub mod invites;
 pub mod links;
+pub mod profile;
 
 use sqlx::AnyConnection;
 
-use crate::accounts::{Author, Me, Profile, Role};
+use crate::accounts::{Author, Me, Profile, Role, Theme};
 use crate::platform::error::AppError;
 use crate::platform::live::Position;
 use crate::platform::markdown;
@@ -27,8 +28,10 @@ pub struct SessionRow {
     id: String,
     handle: String,
     name: String,
+    avatar: String,
     role: String,
     confirmed_at: Option<i64>,
+    theme: String,
     unread: i64,
     pub seen_at: i64,
     pub visited_at: i64,
@@ -40,13 +43,18 @@ impl SessionRow {
     /// The member, as the pages know them. Where no mail leaves, nobody can confirm an address.
     pub fn into_me(self, mails_leave: bool) -> Me {
         Me {
-            member: Author { id: self.id, handle: self.handle, name: self.name },
+            member: Author { id: self.id, handle: self.handle, name: self.name, avatar: self.avatar },
             role: Role::parse(&self.role),
             must_confirm: mails_leave && self.confirmed_at.is_none(),
             unread: self.unread,
             position: Position { epoch: self.epoch.unwrap_or(0), head: self.head.unwrap_or(0) },
             visited_at: Timestamp(self.visited_at),
         }
+    }
+
+    /// The theme the member has chosen last, on whichever device.
+    pub fn theme(&self) -> Option<Theme> {
+        Theme::parse(&self.theme)
     }
 
     /// The member's id.
@@ -70,7 +78,7 @@ pub struct NewSession<'a> {
 pub async fn find_session(platform: &Platform, id_hash: &str) -> sqlx::Result<Option<SessionRow>> {
     let mut reader = platform.db.reader().await?;
     let found = sqlx::query_as(
-        "SELECT s.last_seen_at, s.idle_micros, s.expires_at, m.id, m.handle, m.name, m.role, m.confirmed_at, m.unread, m.seen_at, \
+        "SELECT s.last_seen_at, s.idle_micros, s.expires_at, m.id, m.handle, m.name, m.avatar, m.role, m.confirmed_at, m.theme, m.unread, m.seen_at, \
          m.visited_at, st.epoch, st.head \
          FROM sessions s JOIN members m ON m.id = s.member_id LEFT JOIN streams st ON st.stream = 'u:' || m.id \
          WHERE s.id_hash = $1",
@@ -169,12 +177,12 @@ pub async fn set_password_hash(conn: &mut AnyConnection, id: &str, hash: &str) -
 /// # Errors
 /// [`AppError::NotFound`] when there is none with this id.
 pub async fn author(conn: &mut AnyConnection, id: &str) -> Result<Author, AppError> {
-    let (id, handle, name) = sqlx::query_as("SELECT id, handle, name FROM members WHERE id = $1")
+    let (id, handle, name, avatar) = sqlx::query_as("SELECT id, handle, name, avatar FROM members WHERE id = $1")
         .bind(id)
         .fetch_optional(conn)
         .await?
         .ok_or(AppError::NotFound)?;
-    Ok(Author { id, handle, name })
+    Ok(Author { id, handle, name, avatar })
 }
 
 /// A member's page, as `viewer` sees it.
@@ -185,25 +193,37 @@ pub async fn profile(platform: &Platform, handle: &str, viewer: Option<&str>) ->
     if !is_name(handle) {
         return Err(AppError::NotFound);
     }
-    let (id, name, role, bio, created_at, followers, followed): (String, String, String, String, i64, i64, i64) =
-        sqlx::query_as(
-            "SELECT id, name, role, bio, created_at, \
-             (SELECT COUNT(*) FROM follows WHERE followed_id = members.id), \
-             (SELECT COUNT(*) FROM follows WHERE followed_id = members.id AND follower_id = $2) \
-             FROM members WHERE handle = $1",
-        )
-        .bind(handle)
-        .bind(viewer.unwrap_or_default())
-        .fetch_optional(platform.db.read())
-        .await?
-        .ok_or(AppError::NotFound)?;
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        id: String,
+        name: String,
+        avatar: String,
+        role: String,
+        bio: String,
+        links: String,
+        created_at: i64,
+        followers: i64,
+        followed: i64,
+    }
+    let row: Row = sqlx::query_as(
+        "SELECT id, name, avatar, role, bio, links, created_at, \
+         (SELECT COUNT(*) FROM follows WHERE followed_id = members.id) AS followers, \
+         (SELECT COUNT(*) FROM follows WHERE followed_id = members.id AND follower_id = $2) AS followed \
+         FROM members WHERE handle = $1",
+    )
+    .bind(handle)
+    .bind(viewer.unwrap_or_default())
+    .fetch_optional(platform.db.read())
+    .await?
+    .ok_or(AppError::NotFound)?;
     Ok(Profile {
-        member: Author { id, handle: handle.to_owned(), name },
-        role: Role::parse(&role),
-        bio_html: markdown::render(&bio, "bio").html,
-        joined_at: Timestamp(created_at),
-        followers,
-        followed: followed > 0,
+        member: Author { id: row.id, handle: handle.to_owned(), name: row.name, avatar: row.avatar },
+        role: Role::parse(&row.role),
+        bio_html: markdown::render(&row.bio, "bio").html,
+        links: row.links.lines().map(str::to_owned).collect(),
+        joined_at: Timestamp(row.created_at),
+        followers: row.followers,
+        followed: row.followed > 0,
     })
 }
 
@@ -240,7 +260,7 @@ pub async fn followers_of(conn: &mut AnyConnection, member: &str) -> sqlx::Resul
     sqlx::query_scalar("SELECT follower_id FROM follows WHERE followed_id = $1").bind(member).fetch_all(conn).await
 }
 
-/// The id behind a handle.
+/// The id behind a handle, today's or a former one.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when nobody has it.
@@ -248,11 +268,13 @@ pub async fn id_of(platform: &Platform, handle: &str) -> Result<String, AppError
     if !is_name(handle) {
         return Err(AppError::NotFound);
     }
-    sqlx::query_scalar("SELECT id FROM members WHERE handle = $1")
-        .bind(handle)
-        .fetch_optional(platform.db.read())
-        .await?
-        .ok_or(AppError::NotFound)
+    sqlx::query_scalar(
+        "SELECT id FROM members WHERE handle = $1 UNION ALL SELECT member_id FROM former_handles WHERE handle = $1",
+    )
+    .bind(handle)
+    .fetch_optional(platform.db.read())
+    .await?
+    .ok_or(AppError::NotFound)
 }
 
 /// Adds to the number on a member's bell and says what it is now.

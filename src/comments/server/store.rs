@@ -12,7 +12,7 @@ use crate::platform::time::Timestamp;
 macro_rules! select_comment {
     ($rest:literal) => {
         concat!(
-            "SELECT c.id, c.html, c.reply_to, c.created_at, c.edited_at, c.deleted_at, m.id AS author_id, m.handle, m.name \
+            "SELECT c.id, c.html, c.reply_to, c.created_at, c.edited_at, c.deleted_at, m.id AS author_id, m.handle, m.name, m.avatar \
              FROM comments c JOIN members m ON m.id = c.author_id WHERE ",
             $rest
         )
@@ -30,13 +30,14 @@ struct Row {
     author_id: String,
     handle: String,
     name: String,
+    avatar: String,
 }
 
 impl From<Row> for Comment {
     fn from(row: Row) -> Self {
         Self {
             id: row.id,
-            author: Author { id: row.author_id, handle: row.handle, name: row.name },
+            author: Author { id: row.author_id, handle: row.handle, name: row.name, avatar: row.avatar },
             // What was taken away leaves the server in no form.
             html: if row.deleted_at.is_some() { String::new() } else { row.html },
             reply_to: row.reply_to,

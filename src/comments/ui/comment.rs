@@ -80,7 +80,7 @@ pub fn CommentItem(
     });
     view! {
         <li class=class id=anchor.clone()>
-            <Flag id=comment.author.id.clone() size=FlagSize::Full/>
+            <Flag id=comment.author.id.clone() avatar=comment.author.avatar.clone() size=FlagSize::Full/>
             <div class="byline">
                 <a class="who" href=comment.author.href()>{comment.author.name.clone()}</a>
                 {by_author.then(|| view! { <span class="badge">"Author"</span> })}

@@ -85,6 +85,7 @@ impl Work<'_> {
         });
         let profile = json!({
             "id": member.id, "handle": member.handle, "name": member.name, "email": member.email, "bio": member.bio,
+            "links": member.links.lines().collect::<Vec<_>>(),
             "role": member.role, "url": format!("{}/@{}", self.origin, member.handle),
             "created_at": at(member.created_at), "last_seen_at": at(member.seen_at),
             "sessions": sessions.collect::<Vec<_>>(),

@@ -46,9 +46,8 @@ impl Files {
 
     /// Where a variant lies.
     pub fn variant(&self, variant: &Variant) -> PathBuf {
-        let Variant { hash, width, ending } = variant;
-        let name = format!("{hash}-{width}.{}", ending.as_str());
-        self.root.join("variants").join(&hash[..2.min(hash.len())]).join(name)
+        let hash = &variant.hash;
+        self.root.join("variants").join(&hash[..2.min(hash.len())]).join(variant.to_string())
     }
 
     /// A place for a file that is still being written. `name` is used by nobody else.

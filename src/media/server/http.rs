@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::multipart::Multipart;
 use axum::extract::{DefaultBodyLimit, FromRequest, Path, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, body::Body};
@@ -12,6 +12,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use super::adding::{add, may_add};
 use super::files::Files;
 use super::incoming::receive;
+use super::portrait::wear;
 use super::removing::{bring_back, remove};
 use super::store;
 use crate::accounts::server::Member;
@@ -32,6 +33,7 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 pub fn uploads() -> Router<Platform> {
     Router::new()
         .route("/media", post(post_picture))
+        .route("/settings/profile/picture", post(post_portrait))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(READ_LIMIT))
 }
@@ -56,6 +58,27 @@ async fn post_picture(State(platform): State<Platform>, request: Request) -> Res
         Ok(added) => see_other(&format!("/media#{}", added.id)),
         Err(error) if to_program => problem(&error),
         Err(error) => draw_again(&platform, again, &[], &error).await,
+    }
+}
+
+/// `POST /settings/profile/picture`: brings a picture that is to stand beside the member's name.
+async fn post_portrait(State(platform): State<Platform>, request: Request) -> Response {
+    let page = "/settings/profile";
+    let (mut parts, body) = request.into_parts();
+    let request = Request::from_parts(parts.clone(), body);
+    let done = async {
+        let member = Member::of(request.extensions())?;
+        let added = take(&platform, request).await?;
+        wear(&platform, &member, &added).await
+    };
+    match done.await {
+        Ok(()) => see_other(&format!("{page}?done=picture")),
+        Err(AppError::SignInNeeded) => see_other(&format!("/login?next={page}")),
+        Err(error) => {
+            // The form stands on that page.
+            parts.uri = Uri::from_static("/settings/profile");
+            draw_again(&platform, parts, &[], &error).await
+        }
     }
 }
 

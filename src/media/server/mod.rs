@@ -6,6 +6,7 @@ mod files;
 mod http;
 mod incoming;
 mod judging;
+mod portrait;
 mod preparing;
 mod reading;
 mod removing;
@@ -15,6 +16,7 @@ mod whole;
 
 pub use dressing::dress;
 pub use http::{removals, routes, uploads};
+pub use portrait::Portrait;
 pub use reading::{Brought, State, newest, originals_of, removed};
 pub use removing::{RemovePicture, prune};
 pub use variants::PictureVariants;

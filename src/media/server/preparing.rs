@@ -79,6 +79,20 @@ impl Pixels {
         Ok(Self { width, height, ending: self.ending, bytes: to.into_vec() })
     }
 
+    /// The square out of its middle, `side` pixels wide.
+    ///
+    /// # Errors
+    /// Never for sizes that a picture can have.
+    pub fn square(&self, side: u32) -> Result<Self, String> {
+        let kind = if self.ending == Ending::Jpg { PixelType::U8x3 } else { PixelType::U8x4 };
+        let from = ImageRef::new(self.width, self.height, &self.bytes, kind).map_err(|_| unreadable())?;
+        let mut to = Image::new(side, side, kind);
+        let options =
+            ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3)).fit_into_destination(None);
+        Resizer::new().resize(&from, &mut to, &options).map_err(|_| unreadable())?;
+        Ok(Self { width: side, height: side, ending: self.ending, bytes: to.into_vec() })
+    }
+
     /// The bytes of a file.
     ///
     /// # Errors

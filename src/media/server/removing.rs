@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 use super::files::Files;
 use super::store::{self, Stored};
 use super::variants::order;
-use crate::accounts::server::Member;
+use crate::accounts::server::{Member, take_avatar_off};
 use crate::platform::error::AppError;
 use crate::platform::picture::Variant;
 use crate::platform::server::Platform;
@@ -53,9 +53,12 @@ impl Job for RemovePicture {
 /// [`AppError::NotFound`] when it is not the member's, or was taken away already.
 pub async fn remove(platform: &Platform, member: &Member, id: &str) -> Result<(), AppError> {
     let mut tx = platform.db.begin().await?;
+    let stored = store::find_in(tx.conn(), id).await?.ok_or(AppError::NotFound)?;
     if !store::set_removed(tx.conn(), id, member.id(), platform.clock.now()).await? {
         return Err(AppError::NotFound);
     }
+    // After the row: whoever is about to put it beside the name holds that row, too.
+    take_avatar_off(&mut tx, member.id(), &Variant::square(&stored.picture)).await?;
     Order::new(&RemovePicture { picture_id: id.to_owned() }).owner(member.id()).enqueue(platform, &mut tx).await?;
     tx.commit().await?;
     platform.pages.forget();
@@ -110,6 +113,7 @@ async fn take_away(platform: &Platform, stored: &Stored, whole: bool) -> Result<
             .widths()
             .into_iter()
             .map(|width| files.variant(&Variant { hash: picture.hash().to_owned(), width, ending: picture.ending }));
+        let variants = variants.chain(std::iter::once(files.variant(&Variant::square(&picture))));
         let original = whole.then(|| files.original(picture.hash()));
         for path in variants.chain(original) {
             match std::fs::remove_file(&path) {

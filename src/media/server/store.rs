@@ -110,6 +110,23 @@ pub async fn find(platform: &Platform, id: &str) -> sqlx::Result<Option<Stored>>
     Ok(row.and_then(Row::read))
 }
 
+/// One that was not taken away, in a transaction.
+pub async fn find_in(conn: &mut AnyConnection, id: &str) -> sqlx::Result<Option<Stored>> {
+    let row: Option<Row> =
+        sqlx::query_as(select_picture!("id = $1 AND removed_at IS NULL")).bind(id).fetch_optional(conn).await?;
+    Ok(row.and_then(Row::read))
+}
+
+/// Holds a picture's row until the transaction ends, so that nobody takes the picture away meanwhile; false when
+/// somebody has.
+pub async fn hold(conn: &mut AnyConnection, id: &str) -> sqlx::Result<bool> {
+    let held = sqlx::query("UPDATE pictures SET alt = alt WHERE id = $1 AND removed_at IS NULL")
+        .bind(id)
+        .execute(conn)
+        .await?;
+    Ok(held.rows_affected() == 1)
+}
+
 /// A picture by its hash: of several people's one that is ready, if there is one.
 pub async fn by_hash(platform: &Platform, hash: &str) -> sqlx::Result<Option<Stored>> {
     let row: Option<Row> = sqlx::query_as(select_picture!(

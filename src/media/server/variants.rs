@@ -19,7 +19,7 @@ use crate::platform::server::db::WriteTx;
 use crate::platform::server::jobs::{Context, Failure, Job, Order, Queue};
 
 /// A decoded picture takes up to 200 MB, twice that while it is read: one at a time in a process.
-static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
+pub(super) static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
 
 /// Why a picture is given up whose original is not there: another process may have another data folder, so it is
 /// looked for a few times.

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use crate::platform::error::FieldErrors;
 use crate::ui::{Field, FieldError};
 
-/// The file, and what it shows.
+/// The file alone.
 #[component]
-pub fn PictureFields(#[prop(optional)] errors: FieldErrors) -> impl IntoView {
+pub fn PictureFile(#[prop(optional)] errors: FieldErrors) -> impl IntoView {
     let error = errors.get("picture").map(str::to_owned);
     let described = if error.is_some() { "picture-hint picture-error" } else { "picture-hint" };
     view! {
@@ -19,6 +19,15 @@ pub fn PictureFields(#[prop(optional)] errors: FieldErrors) -> impl IntoView {
             <span class="hint" id="picture-hint">"JPEG, PNG, WebP or GIF, up to 10 MB. Where it was taken is taken out."</span>
             {error.map(|words| view! { <FieldError id="picture-error" text=words/> })}
         </div>
+    }
+    .into_any()
+}
+
+/// The file, and what it shows.
+#[component]
+pub fn PictureFields(#[prop(optional)] errors: FieldErrors) -> impl IntoView {
+    view! {
+        <PictureFile errors=errors.clone()/>
         <Field
             label="What does it show?"
             name="alt"

@@ -2,4 +2,4 @@
 
 mod fields;
 
-pub use fields::PictureFields;
+pub use fields::{PictureFields, PictureFile};

@@ -1,7 +1,9 @@
 //! `/notifications`: what concerned the viewer, by day.
 
+mod choices;
 mod unsubscribe;
 
+pub use choices::ChoicesPage;
 pub use unsubscribe::UnsubscribePage;
 
 use leptos::prelude::*;
@@ -97,7 +99,7 @@ fn line(item: Notification, now: Timestamp) -> impl IntoView {
     });
     view! {
         <li class=if item.unread { "new" } else { "" }>
-            <Flag id=item.actor.id.clone() size=FlagSize::Full/>
+            <Flag id=item.actor.id.clone() avatar=item.actor.avatar.clone() size=FlagSize::Full/>
             <p class="byline">
                 <span>
                     <a class="who" href=item.actor.href()>{item.actor.name.clone()}</a>

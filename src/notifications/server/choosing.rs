@@ -2,6 +2,7 @@
 //! good for nothing else.
 
 use super::store::digest as store;
+use crate::accounts::server::Member;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::text::is_form_key;
@@ -45,4 +46,23 @@ async fn set(platform: &Platform, token: &str, stopped_at: Option<Timestamp>) ->
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// Whether the weekly digest comes to a member.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn wants_digest(platform: &Platform, member: &Member) -> Result<bool, AppError> {
+    Ok(!store::is_stopped_for(platform, member.id()).await?)
+}
+
+/// Lets a member have the weekly digest, or not.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn choose_digest(platform: &Platform, member: &Member, comes: bool) -> Result<(), AppError> {
+    let stopped_at = (!comes).then(|| platform.clock.now());
+    let mut tx = platform.db.begin().await?;
+    store::set_stopped_for(tx.conn(), member.id(), &platform.rng.token(), stopped_at).await?;
+    Ok(tx.commit().await?)
 }

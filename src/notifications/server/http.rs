@@ -7,14 +7,18 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use bytes::Bytes;
 
-use super::{mark_read, stop_digest, take_digest};
+use super::{choose_digest, mark_read, stop_digest, take_digest};
 use crate::accounts::server::Member;
+use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{Form, local_path, see_other};
 
 /// The routes that change notifications.
 pub fn routes() -> Router<Platform> {
-    Router::new().route("/notifications", post(post_read)).route("/unsubscribe/{token}", post(post_unsubscribe))
+    Router::new()
+        .route("/notifications", post(post_read))
+        .route("/settings/notifications", post(post_choices))
+        .route("/unsubscribe/{token}", post(post_unsubscribe))
 }
 
 /// `id` names one notification, without it all are meant; `next` says where to go on.
@@ -28,6 +32,20 @@ async fn post_read(State(platform): State<Platform>, form: Form) -> Response {
         Ok(()) if form.get("next").is_empty() => see_other("/notifications"),
         Ok(()) => see_other(local_path(form.get("next"))),
         Err(error) => error.into_response(),
+    }
+}
+
+/// `digest` is ticked or not there.
+async fn post_choices(State(platform): State<Platform>, form: Form) -> Response {
+    let page = "/settings/notifications";
+    let done = async {
+        let member = Member::of(&form.request().extensions)?;
+        choose_digest(&platform, &member, !form.get("digest").is_empty()).await
+    };
+    match done.await {
+        Ok(()) => see_other(&format!("{page}?done=saved")),
+        Err(AppError::SignInNeeded) => see_other(&format!("/login?next={page}")),
+        Err(error) => form.again(&platform, &error).await,
     }
 }
 

@@ -8,7 +8,7 @@ pub(crate) mod store;
 mod telling;
 mod week;
 
-pub use choosing::{gets_digest, stop_digest, take_digest};
+pub use choosing::{choose_digest, gets_digest, stop_digest, take_digest, wants_digest};
 pub use digest::{DigestWeek, Told};
 pub use http::routes;
 pub use reading::{list, mark_post_read, mark_read};

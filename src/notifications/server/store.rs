@@ -20,6 +20,7 @@ struct Row {
     actor_id: String,
     handle: String,
     name: String,
+    avatar: String,
     slug: String,
     title: String,
 }
@@ -33,7 +34,7 @@ impl Row {
         Some(Notification {
             id: self.id,
             kind: Kind::parse(&self.kind)?,
-            actor: Author { id: self.actor_id, handle: self.handle, name: self.name },
+            actor: Author { id: self.actor_id, handle: self.handle, name: self.name, avatar: self.avatar },
             title: self.title,
             href,
             at: Timestamp(self.created_at),
@@ -46,7 +47,7 @@ impl Row {
 macro_rules! select_notification {
     ($rest:literal) => {
         concat!(
-            "SELECT n.id, n.kind, n.comment_id, n.created_at, n.read_at, a.id AS actor_id, a.handle, a.name, \
+            "SELECT n.id, n.kind, n.comment_id, n.created_at, n.read_at, a.id AS actor_id, a.handle, a.name, a.avatar, \
              p.slug, p.title FROM notifications n JOIN members a ON a.id = n.actor_id \
              JOIN posts p ON p.id = n.post_id WHERE p.deleted_at IS NULL AND n.member_id = $1 AND ",
             $rest

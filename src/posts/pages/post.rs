@@ -83,7 +83,7 @@ fn Shown(post: Post, talk: Discussion, refused: FormState) -> impl IntoView {
                         <div class="row">{tags}</div>
                         <h1 dir="auto">{summary.title.clone()}</h1>
                         <div class="row">
-                            <Flag id=author.id.clone() size=FlagSize::Full/>
+                            <Flag id=author.id.clone() avatar=author.avatar.clone() size=FlagSize::Full/>
                             <div>
                                 <div class="byline">
                                     <a class="who" href=author.href()>{author.name.clone()}</a>

@@ -24,7 +24,7 @@ pub fn PostEntry(post: PostSummary, #[prop(optional)] is_new: bool, #[prop(optio
     let tags = post.tags.iter().map(|tag| view! { <TagPennant tag=tag.clone()/> }).collect_view();
     view! {
         <li class=class id=format!("e-{}", post.id)>
-            <Flag id=post.author.id.clone() size=FlagSize::Full/>
+            <Flag id=post.author.id.clone() avatar=post.author.avatar.clone() size=FlagSize::Full/>
             <article aria-labelledby=labelled>
                 <div class="byline">
                     <a class="who" href=post.author.href()>{post.author.name.clone()}</a>

@@ -85,7 +85,10 @@ async fn fill(platform: &Platform, clock: &Clock, now: Timestamp) -> Result<(), 
         let new =
             NewMember { handle: &one.handle, email: &email, name: &one.name, bio: &one.bio, password: PASSWORD, role };
         let id = register(platform, &new).await?;
-        members.push(Member { author: Author { id, handle: one.handle.clone(), name: one.name.clone() }, role });
+        members.push(Member {
+            author: Author { id, handle: one.handle.clone(), name: one.name.clone(), avatar: String::new() },
+            role,
+        });
     }
     let member = |handle: &str| members.iter().find(|one| one.author.handle == handle).ok_or(AppError::NotFound);
     for (follower, followed) in &content.follows {

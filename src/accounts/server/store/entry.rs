@@ -46,14 +46,17 @@ pub async fn insert_member(conn: &mut AnyConnection, new: &NewRow<'_>) -> sqlx::
     Ok(())
 }
 
-/// The handle that is the same or looks the same, if there is one.
-pub async fn handle_like(platform: &Platform, handle: &str, skeleton: &str) -> sqlx::Result<Option<String>> {
+/// The handle that is or was the same or looks the same, if there is one; those of `own` do not count.
+pub async fn handle_like(platform: &Platform, handle: &str, skeleton: &str, own: &str) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar(
-        "SELECT handle FROM members WHERE handle = $1 OR skeleton = $2 \
-         ORDER BY CASE WHEN handle = $1 THEN 0 ELSE 1 END LIMIT 1",
+        "SELECT handle FROM (\
+             SELECT id, handle, skeleton FROM members WHERE handle = $1 OR skeleton = $2 \
+             UNION ALL SELECT member_id, handle, skeleton FROM former_handles WHERE handle = $1 OR skeleton = $2\
+         ) AS taken WHERE id <> $3 ORDER BY CASE WHEN handle = $1 THEN 0 ELSE 1 END LIMIT 1",
     )
     .bind(handle)
     .bind(skeleton)
+    .bind(own)
     .fetch_optional(platform.db.read())
     .await
 }

@@ -168,6 +168,35 @@ pub async fn is_stopped(platform: &Platform, token: &str) -> sqlx::Result<Option
     Ok(found.map(|stopped| stopped.is_some()))
 }
 
+/// Whether a member stopped the digest.
+pub async fn is_stopped_for(platform: &Platform, member: &str) -> sqlx::Result<bool> {
+    let found: Option<Option<i64>> =
+        sqlx::query_scalar("SELECT digest_stopped_at FROM mail_choices WHERE member_id = $1")
+            .bind(member)
+            .fetch_optional(platform.db.read())
+            .await?;
+    Ok(found.flatten().is_some())
+}
+
+/// Stops the digest for a member, or with `None` lets it come again. `fresh` becomes their token if they have none.
+pub async fn set_stopped_for(
+    conn: &mut AnyConnection,
+    member: &str,
+    fresh: &str,
+    at: Option<Timestamp>,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO mail_choices (member_id, token, digest_stopped_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (member_id) DO UPDATE SET digest_stopped_at = $3",
+    )
+    .bind(member)
+    .bind(fresh)
+    .bind(at.map(|at| at.0))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Stops the digest, or with `None` lets it come again; false when nobody has this token.
 pub async fn set_stopped(conn: &mut AnyConnection, token: &str, at: Option<Timestamp>) -> sqlx::Result<bool> {
     let done = sqlx::query("UPDATE mail_choices SET digest_stopped_at = $2 WHERE token = $1")

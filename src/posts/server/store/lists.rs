@@ -15,7 +15,7 @@ pub const PAGE: i64 = 20;
 macro_rules! summary_columns {
     () => {
         "p.id, p.slug, p.title, p.excerpt, p.tags, p.words, p.comment_count, p.published_at, \
-         m.id AS author_id, m.handle, m.name"
+         m.id AS author_id, m.handle, m.name, m.avatar"
     };
 }
 
@@ -32,6 +32,7 @@ struct SummaryRow {
     author_id: String,
     handle: String,
     name: String,
+    avatar: String,
 }
 
 impl From<SummaryRow> for PostSummary {
@@ -39,7 +40,7 @@ impl From<SummaryRow> for PostSummary {
         Self {
             id: row.id,
             slug: row.slug,
-            author: Author { id: row.author_id, handle: row.handle, name: row.name },
+            author: Author { id: row.author_id, handle: row.handle, name: row.name, avatar: row.avatar },
             title: row.title,
             excerpt: row.excerpt,
             tags: row.tags.split_whitespace().map(str::to_owned).collect(),

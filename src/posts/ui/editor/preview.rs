@@ -13,7 +13,7 @@ pub fn Preview(title: RwSignal<String>, body: RwSignal<String>, writer: Option<A
     let byline = writer.map(|me| {
         view! {
             <div class="row">
-                <Flag id=me.id size=FlagSize::Full/>
+                <Flag id=me.id avatar=me.avatar size=FlagSize::Full/>
                 <div>
                     <div class="byline"><span class="who">{me.name}</span></div>
                     <div class="byline"><span>{move || length(&body.get())}</span></div>
