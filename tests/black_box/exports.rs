@@ -81,6 +81,8 @@ async fn the_archive_before_can_be_fetched_until_the_new_one_is_made() {
 async fn an_export_holds_everything_that_a_member_wrote_and_is() {
     let app = TestApp::start().await;
     let (maren, pell) = (app.member("maren").await, app.member("pell").await);
+    let fields = [("do", "words"), ("name", "Maren"), ("bio", ""), ("links", "tide.example")];
+    maren.post("/settings/profile", &fields).await.expect(303);
     let fog = app.publish(&maren, HOSTILE, "---\nIt came in at *four*.\n---", "sea, harbour").await;
     let gone = app.publish(&maren, "Gone", "Not for long.", "").await;
     app.delete(&maren, &gone).await;
@@ -126,6 +128,7 @@ async fn an_export_holds_everything_that_a_member_wrote_and_is() {
     assert!(members[&format!("comments/2026-11-23-{said}.md")].ends_with("\n\nAnd **salt**.\n"));
 
     let profile = json(&members["profile.json"]);
+    assert_eq!(profile["links"], serde_json::json!(["https://tide.example/"]));
     assert_eq!((&profile["handle"], &profile["email"]), (&"maren".into(), &"maren@northquay.example".into()));
     assert_eq!(profile["sessions"].as_array().unwrap().len(), 1);
     assert_eq!(json(&members["follows.json"])[0]["handle"], "pell");

@@ -71,6 +71,8 @@ async fn a_handle_that_was_changed_leads_on_and_stays_whose_it_was() {
     for who in [&maren, &pell, &app.visitor()] {
         let old = who.get("/@maren").await;
         assert_page!(old, old.expect(308).location(), "/@harbour");
+        // A browser that kept it would be led in a circle once the handle is taken back.
+        assert_page!(old, old.header("cache-control").is_some_and(|rule| rule.contains("no-store")));
         who.get("/@harbour").await.expect(200);
     }
     let page = app.visitor().get(&format!("/posts/{slug}")).await;
@@ -90,7 +92,9 @@ async fn a_handle_that_was_changed_leads_on_and_stays_whose_it_was() {
     maren.post(PAGE, &[("do", "handle"), ("handle", "maren")]).await.expect(303);
     let old = pell.get("/@harbour").await;
     assert_page!(old, old.expect(308).location(), "/@maren");
-    pell.get("/@maren").await.expect(200);
+    for who in [&pell, &app.visitor()] {
+        who.get("/@maren").await.expect(200);
+    }
     let log = maren.get("/settings/security").await;
     assert_page!(log, log.texts("section:has(#log) li b").contains(&"The handle was changed".to_owned()));
     app.signed_in("maren").await;
@@ -105,6 +109,9 @@ async fn a_handle_is_changed_three_times_in_thirty_days_and_no_more() {
     }
     let done = maren.post(PAGE, &[("do", "handle"), ("handle", "maren-ten")]).await;
     assert_page!(done, done.expect(422).error_beside("handle").contains("3 times"));
+    // Undoing one gives up no name more.
+    maren.post(PAGE, &[("do", "handle"), ("handle", "maren-two")]).await.expect(303);
+    maren.post(PAGE, &[("do", "handle"), ("handle", "maren-six")]).await.expect(303);
     app.later(days(31));
     app.signed_in("maren-six").await.post(PAGE, &[("do", "handle"), ("handle", "maren-ten")]).await.expect(303);
     let first = app.visitor().get("/@maren").await;
@@ -139,9 +146,12 @@ async fn of_twenty_who_want_one_handle_at_once_exactly_one_gets_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_picture_stands_beside_the_name_wherever_the_name_stands() {
     let app = TestApp::start().await;
-    let maren = app.member("maren").await;
+    let (maren, pell) = (app.member("maren").await, app.member("pell").await);
     let slug = app.publish(&maren, "Fog", "Thick.", "").await;
     app.comment(&maren, &slug, "It is.").await;
+    let moles = app.publish(&pell, "Moles", "Eleven.", "").await;
+    app.comment(&maren, &moles, "Twelve.").await;
+    app.settle().await;
     let visitor = app.visitor();
     let page = visitor.get("/").await;
     assert_page!(page, page.has("svg.flag") && !page.has("img.flag"));
@@ -157,6 +167,15 @@ async fn a_picture_stands_beside_the_name_wherever_the_name_stands() {
     for address in ["/", "/@maren", &format!("/posts/{slug}")] {
         let page = visitor.get(address).await;
         assert_page!(page, page.attributes("img.flag", "src").contains(&square));
+    }
+    for (who, address, place) in [
+        (&visitor, format!("/posts/{slug}"), ".post-head img.flag"),
+        (&visitor, format!("/posts/{moles}"), ".discussion img.flag"),
+        (&pell, "/notifications".to_owned(), "main img.flag"),
+        (&maren, "/tags".to_owned(), ".dock img.flag"),
+    ] {
+        let page = who.get(&address).await;
+        assert_page!(page, page.attribute(place, "src"), square);
     }
     // Taken away among the pictures, it is taken off here, too.
     let id = maren.get("/media").await.attribute("main li", "id");

@@ -13,8 +13,6 @@ use super::variants::ONE_AT_A_TIME;
 use crate::accounts::server::{Member, set_avatar};
 use crate::media::Added;
 use crate::platform::error::AppError;
-use crate::platform::live::Stream;
-use crate::platform::live::server::append;
 use crate::platform::picture::{SQUARE, Variant};
 use crate::platform::server::Platform;
 use crate::platform::server::jobs::{Context, Failure, Job, Order, Queue};
@@ -23,12 +21,6 @@ use crate::platform::server::jobs::{Context, Failure, Job, Order, Queue};
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Portrait {
     pub picture_id: String,
-}
-
-/// What the member's pages hear.
-#[derive(Serialize)]
-struct Heard<'a> {
-    avatar: &'a str,
 }
 
 /// Orders the square of a picture that was just added.
@@ -70,14 +62,11 @@ impl Job for Portrait {
         // A decoder that panics has met a file that it does not understand.
         made.await.unwrap_or_else(|_| Err(Failure::give_up(unreadable())))?;
         drop(turn);
-        let now = platform.clock.now();
         let mut tx = platform.db.begin().await?;
         if !store::hold(tx.conn(), &stored.id).await? {
             return Err(gone());
         }
         set_avatar(&mut tx, &stored.owner, Some(&square)).await?;
-        let heard = Heard { avatar: &format!("/media/{square}") };
-        append(&mut tx, &Stream::member(&stored.owner), "avatar.ready", &heard, None, now).await?;
         tx.commit().await?;
         platform.pages.forget();
         Ok(())
