@@ -8,10 +8,10 @@ use leptos_router::{SsrMode, path};
 
 use crate::accounts::Viewer;
 use crate::accounts::pages::{
-    ClaimPage, ConfirmPage, ForgotPage, LoginPage, OwnProfilePage, ProfilePage, RegisterPage, ResetPage,
-    SecondStepPage, SecurityPage, UndoPage,
+    ClaimPage, ConfirmItIsYouPage, ConfirmPage, ForgotPage, LeavePage, LoginPage, OwnProfilePage, ProfilePage,
+    RegisterPage, ResetPage, SecondStepPage, SecurityPage, UndoPage,
 };
-use crate::admin::pages::{InvitesPage, JobPage, JobsPage, SchedulesPage};
+use crate::admin::pages::{AuditPage, InvitesPage, JobPage, JobsPage, MemberPage, MembersPage, SchedulesPage};
 use crate::comments::pages::CommentPage;
 use crate::exports::pages::DataPage;
 use crate::frame::{Frame, NotFound};
@@ -90,6 +90,7 @@ pub fn App() -> impl IntoView {
                 // Before the frame: its last route takes every single word.
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
                 <Route path=path!("/login/second-factor") view=SecondStepPage ssr=SsrMode::Async/>
+                <Route path=path!("/confirm") view=ConfirmItIsYouPage ssr=SsrMode::Async/>
                 <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
                 <Route path=path!("/claim/:token") view=ClaimPage ssr=SsrMode::Async/>
                 <Route path=path!("/password/forgot") view=ForgotPage ssr=SsrMode::Async/>
@@ -111,7 +112,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/profile") view=OwnProfilePage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/security") view=SecurityPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/notifications") view=ChoicesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/data/leave") view=LeavePage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/data") view=DataPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/members") view=MembersPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/members/:handle") view=MemberPage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/audit") view=AuditPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/jobs") view=JobsPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/jobs/:id") view=JobPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/schedules") view=SchedulesPage ssr=SsrMode::Async/>

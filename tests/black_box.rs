@@ -34,6 +34,7 @@ mod black_box {
     mod hostile_text;
     mod jobs;
     mod joining;
+    mod leaving;
     mod live;
     mod mail;
     mod mail_server;
@@ -57,6 +58,7 @@ mod black_box {
     mod sessions;
     mod signing_in;
     mod signing_out;
+    mod sudo;
     mod tags;
     mod themes;
     mod visits;

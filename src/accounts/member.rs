@@ -36,6 +36,9 @@ pub enum Role {
 }
 
 impl Role {
+    /// All of them, the least first.
+    pub const ALL: [Self; 3] = [Self::Member, Self::Moderator, Self::Owner];
+
     /// The word in the database and on the terminal.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -51,6 +54,15 @@ impl Role {
             "owner" => Self::Owner,
             "moderator" => Self::Moderator,
             _ => Self::Member,
+        }
+    }
+
+    /// In a sentence: “You are … now.”
+    pub fn as_one(self) -> &'static str {
+        match self {
+            Self::Member => "a member",
+            Self::Moderator => "a moderator",
+            Self::Owner => "an owner",
         }
     }
 

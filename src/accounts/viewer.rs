@@ -27,6 +27,8 @@ pub struct Me {
     pub role: Role,
     /// Whether the member's address must be confirmed before others read what they write.
     pub must_confirm: bool,
+    /// When the account is deleted, if that was asked for.
+    pub leaving_at: Option<Timestamp>,
     /// The number on the bell.
     pub unread: i64,
     /// Where the member's own stream stood when `unread` was read.

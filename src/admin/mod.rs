@@ -1,5 +1,6 @@
-//! What the operator of a place sees and does: the jobs page with its charts, one job and its past, the
-//! schedules, and what `/metrics` tells a monitor. Only owners; for everybody else none of it exists.
+//! What those who keep order see and do: the members, the jobs page with its charts, one job and its past, the
+//! schedules, the audit log, and what `/metrics` tells a monitor. Moderators find the members' pages, owners all;
+//! for everybody else none of it exists.
 
 /// Rendered on the server alone; what lives in them is an island under `ui`.
 #[cfg(feature = "ssr")]

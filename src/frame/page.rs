@@ -8,6 +8,7 @@ use leptos_router::components::{Outlet, Redirect};
 use leptos_router::hooks::use_location;
 
 use super::{Bell, Connection};
+use crate::accounts::pages::Leaving;
 use crate::accounts::{Me, Role, Viewer};
 use crate::platform::error::AppError;
 use crate::ui::{Banner, Brand, CrashBanner, Flag, FlagSize, Hoist, Icon, SignalFlag, ThemeForm, Tone};
@@ -18,10 +19,12 @@ pub fn Frame() -> impl IntoView {
     let viewer = expect_context::<Viewer>();
     let path = use_location().pathname;
     let must_confirm = viewer.me.as_ref().is_some_and(|me| me.must_confirm);
+    let leaving_at = viewer.me.as_ref().and_then(|me| me.leaving_at);
     view! {
         <a class="skip vh" href="#main">"Skip to the content"</a>
         <Masthead viewer=viewer.clone()/>
         {must_confirm.then(unconfirmed)}
+        {leaving_at.map(|at| view! { <Leaving at/> })}
         <Connection/>
         <CrashBanner/>
         <Outlet/>
@@ -71,7 +74,8 @@ fn Masthead(viewer: Viewer) -> impl IntoView {
 #[component]
 fn MemberDock(me: Me) -> impl IntoView {
     let profile = me.member.href();
-    let operator = (me.role == Role::Owner).then(|| view! { <a href="/admin/jobs">"Jobs"</a> });
+    let members = (me.role >= Role::Moderator).then(|| view! { <a href="/admin/members">"Members"</a> });
+    let jobs = (me.role == Role::Owner).then(|| view! { <a href="/admin/jobs">"Jobs"</a> });
     view! {
         <nav class="dock" aria-label="You">
             <a class="home" href="/"><Icon name="home"/><span>"Home"</span></a>
@@ -93,7 +97,7 @@ fn MemberDock(me: Me) -> impl IntoView {
                     <a href="/settings/security">"Security"</a>
                     <a href="/settings/data">"Your data"</a>
                     <a href="/media">"Pictures"</a>
-                    {operator}
+                    {members} {jobs}
                     <form method="post" action="/logout"><button>"Sign out"</button></form>
                 </div>
             </details>

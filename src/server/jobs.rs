@@ -1,5 +1,6 @@
 //! Every kind of background job, one line each.
 
+use super::leaving::EndAccounts;
 use super::pruning::Prune;
 use crate::accounts::server::{ExpireSessions, MailConfirmation, MailRecovery};
 use crate::exports::server::ExportMember;
@@ -20,6 +21,7 @@ pub fn registry() -> Registry {
         .with::<MailConfirmation>()
         .with::<MailRecovery>()
         .with::<ExportMember>()
+        .with::<EndAccounts>()
         .with::<Prune>()
         .with::<PublishDue>()
         .with::<PublishPost>()

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::exports::server::sweep;
 use crate::platform::server::jobs::store::{acts, prune, tally};
 use crate::platform::server::jobs::{Context, Failure, Job, schedule};
-use crate::platform::server::{mail, throttles};
+use crate::platform::server::{audit, mail, throttles};
 use crate::{media, webhooks};
 
 /// Rows deleted in one transaction: few enough that a page never waits for it.
@@ -58,6 +58,7 @@ impl Job for Prune {
         let mut tx = platform.db.begin().await?;
         tally::forget_old(&mut tx, &platform.jobs, &platform.clock).await?;
         acts::forget_old(&mut tx, now).await?;
+        audit::forget_old(&mut tx, now).await?;
         tx.commit().await?;
         platform.hub.prune().await?;
         webhooks::server::prune(platform).await?;

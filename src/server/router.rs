@@ -13,7 +13,7 @@ use tower_http::compression::predicate::{Predicate, SizeAbove};
 use tower_http::limit::RequestBodyLimitLayer;
 
 use super::render::{self, page_context};
-use crate::accounts;
+use crate::accounts::server::confirm_first_keeping_order;
 use crate::app::{App, shell};
 use crate::platform::live::server::live;
 use crate::platform::server::Platform;
@@ -21,7 +21,7 @@ use crate::platform::server::http::{
     BODY_LIMIT, WithPageCache, catch_panics, cross_site, security_headers, serve_asset, serve_public, settle_api,
     settle_rpc, with_cause,
 };
-use crate::{admin, api, comments, exports, media, notifications, posts};
+use crate::{accounts, admin, api, comments, exports, media, notifications, posts};
 
 /// Files of `public/` that have plain addresses too.
 const PUBLIC: [&str; 10] = [
@@ -46,14 +46,17 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
     let pages = PAGES.get_or_init(|| leptos_axum::generate_route_list(App)).clone();
     let mut router = Router::new()
         .leptos_routes_with_context(platform, pages, page_context, shell)
-        .merge(accounts::server::routes())
+        .merge(accounts::server::routes(platform))
         .merge(posts::server::routes())
         .merge(comments::server::routes())
         .merge(media::server::removals())
         .merge(notifications::server::routes())
         .merge(exports::server::routes())
         .merge(api::server::routes())
-        .merge(admin::server::routes())
+        .merge(
+            admin::server::routes()
+                .layer(middleware::from_fn_with_state(platform.clone(), confirm_first_keeping_order)),
+        )
         .layer(middleware::from_fn_with_state(platform.clone(), with_cause))
         .layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit))
         .route("/live", get(live).layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit)))

@@ -1,5 +1,6 @@
 //! Everything that the clock begins. One line is one schedule; times are UTC.
 
+use super::leaving::EndAccounts;
 use super::pruning::Prune;
 use crate::accounts::server::ExpireSessions;
 use crate::notifications::server::DigestWeek;
@@ -16,6 +17,7 @@ pub fn schedules(config: &Config) -> Result<Schedules, String> {
     let schedules = Schedules::new()
         .with(Schedule::new("publish-due", "* * * * *", "UTC", CatchUp::Once, |_| PublishDue {})?)
         .with(Schedule::new("prune", "23 * * * *", "UTC", CatchUp::Once, |_| Prune {})?)
+        .with(Schedule::new("end-accounts", "7 * * * *", "UTC", CatchUp::Once, |_| EndAccounts {})?)
         .with(Schedule::new("expire-sessions", "41 * * * *", "UTC", CatchUp::Once, |_| ExpireSessions {})?)
         .with(Schedule::new("weekly-digest", "0 7 * * 1", "UTC", CatchUp::Once, DigestWeek::before)?);
     match config.backup_dir {

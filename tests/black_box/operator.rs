@@ -5,6 +5,7 @@ mod gate;
 mod health;
 mod job;
 mod lists;
+mod members;
 mod metrics;
 mod numbers;
 mod schedules;

@@ -29,7 +29,11 @@ async fn member(app: &TestApp, handle: &str) -> Member {
         .fetch_one(app.platform().db.read())
         .await
         .unwrap();
-    Member { author: Author { id, handle: handle.into(), name, avatar: String::new() }, role: Role::Member }
+    Member {
+        author: Author { id, handle: handle.into(), name, avatar: String::new() },
+        role: Role::Member,
+        from: tidings::accounts::server::Origin::default(),
+    }
 }
 
 /// A webhook of `handle` that hears everything.

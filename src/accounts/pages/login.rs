@@ -56,6 +56,9 @@ pub fn LoginPage() -> impl IntoView {
 /// What a mailed link that leads here has done, if the address says one of ours.
 fn done() -> Option<&'static str> {
     match query("done").as_str() {
+        "leaving" => {
+            Some("You are signed out, and your account will be deleted in a week. Sign in before that to keep it.")
+        }
         "late" => Some("That took too long. Sign in once more."),
         "reset" => Some("Your new password is set, and every device is signed out. Sign in with it."),
         "confirmed" => Some("Your address is confirmed. Sign in to go on."),

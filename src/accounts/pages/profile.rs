@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::accounts::server::{Member, handle_after, profile};
-use crate::accounts::{Profile, Viewer};
+use crate::accounts::{Profile, Role, Viewer};
 use crate::frame::{PageTitle, failure, moved};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
@@ -59,6 +59,10 @@ fn Shown(profile: Profile, posts: FeedPage) -> impl IntoView {
             </form>
         }
     });
+    let keeps_order = !mine && viewer.me.as_ref().is_some_and(|me| me.role >= Role::Moderator);
+    let order = keeps_order.then(|| {
+        view! { <a class="button" href=format!("/admin/members/{}", member.handle)><Icon name="gear"/>"Standing"</a> }
+    });
     let older = posts.older.as_ref().map(|cursor| format!("{}?before={cursor}", member.href()));
     let list = if posts.posts.is_empty() {
         view! {
@@ -92,7 +96,7 @@ fn Shown(profile: Profile, posts: FeedPage) -> impl IntoView {
                                 </p>
                             </div>
                         </div>
-                        {follow}
+                        <div class="row">{follow} {order}</div>
                     </div>
                     <div class="prose" dir="auto" inner_html=profile.bio_html></div>
                     {elsewhere(profile.links)}

@@ -7,6 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::{Extensions, request::Parts};
 use leptos::prelude::use_context;
 
+use super::signing_in::Origin;
 use super::store;
 use crate::accounts::{Author, Role, Viewer};
 use crate::platform::error::AppError;
@@ -18,6 +19,8 @@ use crate::platform::server::http::Caller;
 pub struct Member {
     pub author: Author,
     pub role: Role,
+    /// From where they act.
+    pub from: Origin,
 }
 
 impl Member {
@@ -44,12 +47,72 @@ impl Member {
 
     fn among(extensions: &Extensions) -> Option<Self> {
         let me = extensions.get::<Viewer>()?.me.as_ref()?;
-        Some(Self { author: me.member.clone(), role: me.role })
+        let from = extensions.get::<Origin>().cloned().unwrap_or_default();
+        Some(Self { author: me.member.clone(), role: me.role, from })
     }
 
     /// The member's id.
     pub fn id(&self) -> &str {
         &self.author.id
+    }
+}
+
+/// A signed-in member who keeps order here: a moderator or an owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moderator(Member);
+
+/// A signed-in owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner(Member);
+
+/// Writes [`Moderator`] and [`Owner`]: a member whose role is at least this.
+macro_rules! keeps_order {
+    ($who:ident, $role:expr) => {
+        impl $who {
+            /// Whoever made the request that is being answered, in a page.
+            ///
+            /// # Errors
+            /// [`AppError::NotFound`] for everybody else: they need not know that there is such a page.
+            pub fn current() -> Result<Self, AppError> {
+                Self::if_may(Member::maybe_current())
+            }
+
+            /// The one in a request's extensions.
+            ///
+            /// # Errors
+            /// [`AppError::NotFound`] for everybody else.
+            pub fn of(extensions: &Extensions) -> Result<Self, AppError> {
+                Self::if_may(Member::among(extensions))
+            }
+
+            fn if_may(member: Option<Member>) -> Result<Self, AppError> {
+                member.filter(|member| member.role >= $role).map(Self).ok_or(AppError::NotFound)
+            }
+
+            /// The member.
+            pub fn member(&self) -> &Member {
+                &self.0
+            }
+
+            /// The member's id.
+            pub fn id(&self) -> &str {
+                self.0.id()
+            }
+
+            /// The member's handle, for the log.
+            pub fn handle(&self) -> &str {
+                &self.0.author.handle
+            }
+        }
+    };
+}
+
+keeps_order!(Moderator, Role::Moderator);
+keeps_order!(Owner, Role::Owner);
+
+impl From<Owner> for Moderator {
+    fn from(owner: Owner) -> Self {
+        Self(owner.0)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The forms of the accounts. Each posts to the address of its own page.
 
 mod entry;
+mod leaving;
 mod profile;
 mod recovery;
 mod security;
@@ -11,24 +12,29 @@ use std::net::SocketAddr;
 use axum::Router;
 use axum::extract::{ConnectInfo, FromRequestParts, Path, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, header};
+use axum::http::{Extensions, HeaderMap, HeaderValue, header};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 
 use self::entry::{post_claim, post_login, post_logout, post_register, post_second_step};
+use self::leaving::{post_leave, post_stay};
 use self::profile::post_profile;
 use self::recovery::{post_confirm, post_forgot, post_reset, post_undo};
 use self::security::post_security;
 use super::signing_in::{Origin, SignedIn};
-use super::{Member, cookie, follow, keep_theme, unfollow};
+use super::{Member, confirm_first, cookie, follow, keep_theme, unfollow};
 use crate::accounts::Theme;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{Form, block_of, client_address, local_path, see_other, sentence_page};
 
 /// The routes that change accounts.
-pub fn routes() -> Router<Platform> {
+pub fn routes(platform: &Platform) -> Router<Platform> {
+    let proven = middleware::from_fn_with_state(platform.clone(), confirm_first);
     Router::new()
+        .route("/settings/data/leave", post(post_leave).layer(proven))
+        .route("/settings/data/stay", post(post_stay))
         .route("/register", post(post_register))
         .route("/login", post(post_login))
         .route("/login/second-factor", post(post_second_step))
@@ -83,12 +89,19 @@ impl FromRequestParts<Platform> for Origin {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, platform: &Platform) -> Result<Self, Infallible> {
-        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else {
-            return Ok(Self { agent: agent.to_owned(), ..Self::default() });
+        Ok(Self::of(platform, &parts.headers, &parts.extensions))
+    }
+}
+
+impl Origin {
+    /// From where a request with this head comes.
+    pub(super) fn of(platform: &Platform, headers: &HeaderMap, extensions: &Extensions) -> Self {
+        let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let Some(ConnectInfo(peer)) = extensions.get::<ConnectInfo<SocketAddr>>() else {
+            return Self { agent: agent.to_owned(), ..Self::default() };
         };
-        let address = client_address(peer.ip(), &parts.headers, &platform.config.trusted_proxies);
-        Ok(Self { address: address.to_string(), block: block_of(address), agent: agent.to_owned() })
+        let address = client_address(peer.ip(), headers, &platform.config.trusted_proxies);
+        Self { address: address.to_string(), block: block_of(address), agent: agent.to_owned() }
     }
 }
 

@@ -2,15 +2,15 @@
 
 pub use super::store::invites::InviteRow as Invite;
 use super::store::invites::{self as rows, NewInviteRow};
-use super::{Member, links};
-use crate::accounts::Role;
+use super::{Owner, links};
 use crate::platform::error::{AppError, FieldErrors};
 use crate::platform::server::Platform;
+use crate::platform::server::audit::{self, Deed};
 use crate::platform::server::chance::token_hash;
 use crate::platform::server::config::Signup;
 use crate::platform::server::db::WriteTx;
 use crate::platform::text;
-use crate::platform::time::{DAY, Timestamp};
+use crate::platform::time::{DAY, Timestamp, plural};
 
 /// The most accounts that one link may make.
 const MOST_USES: i64 = 1_000;
@@ -54,10 +54,9 @@ impl Invite {
 /// Makes an invitation and gives its link: the only time that it can be seen.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for all but owners; [`AppError::Invalid`] with every field that will not do;
+/// [`AppError::Invalid`] with every field that will not do;
 /// [`AppError::Conflict`] when this form was sent before.
-pub async fn invite(platform: &Platform, owner: &Member, new: &NewInvite<'_>) -> Result<String, AppError> {
-    only_owners(owner)?;
+pub async fn invite(platform: &Platform, owner: &Owner, new: &NewInvite<'_>) -> Result<String, AppError> {
     if !text::is_form_key(new.form_key) {
         return Err(AppError::Malformed("The form came without its key. Open the page again.".into()));
     }
@@ -92,6 +91,9 @@ pub async fn invite(platform: &Platform, owner: &Member, new: &NewInvite<'_>) ->
                      have not kept it.";
         return Err(AppError::Conflict(words.into()));
     }
+    let words = if note.is_empty() { plural(uses, "account", "accounts") } else { format!("for {note}") };
+    let deed = deed(owner, "invite", new.form_key, &words);
+    audit::write(platform, &mut tx, &Deed { place: &owner.member().from.words(), ..deed }).await?;
     tx.commit().await?;
     Ok(format!("{}/register?invite={token}", platform.config.origin))
 }
@@ -99,25 +101,30 @@ pub async fn invite(platform: &Platform, owner: &Member, new: &NewInvite<'_>) ->
 /// The newest invitations, those that cannot be used any more among them.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for all but owners.
-pub async fn invites(platform: &Platform, owner: &Member) -> Result<Vec<Invite>, AppError> {
-    only_owners(owner)?;
+/// When the database refuses.
+pub async fn invites(platform: &Platform, _: &Owner) -> Result<Vec<Invite>, AppError> {
     Ok(rows::list_invites(platform).await?)
 }
 
 /// Withdraws one: from now on nobody joins by it.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for all but owners, and when there is none that could be withdrawn.
-pub async fn withdraw(platform: &Platform, owner: &Member, id: &str) -> Result<(), AppError> {
-    only_owners(owner)?;
+/// [`AppError::NotFound`] when there is none that could be withdrawn.
+pub async fn withdraw(platform: &Platform, owner: &Owner, id: &str) -> Result<(), AppError> {
     if !text::is_form_key(id) {
         return Err(AppError::NotFound);
     }
     let mut tx = platform.db.begin().await?;
-    let withdrawn = rows::withdraw_invite(tx.conn(), id, platform.clock.now()).await?;
-    tx.commit().await?;
-    if withdrawn { Ok(()) } else { Err(AppError::NotFound) }
+    if !rows::withdraw_invite(tx.conn(), id, platform.clock.now()).await? {
+        return Err(AppError::NotFound);
+    }
+    let deed = deed(owner, "withdraw", id, "");
+    audit::write(platform, &mut tx, &Deed { place: &owner.member().from.words(), ..deed }).await?;
+    Ok(tx.commit().await?)
+}
+
+fn deed<'a>(owner: &'a Owner, act: &'static str, id: &'a str, words: &'a str) -> Deed<'a> {
+    Deed { by: owner.id(), act, about: ("invitation", id), words, place: "" }
 }
 
 /// Whether somebody may make an account now, with this invitation or none.
@@ -159,8 +166,4 @@ pub(super) async fn take(platform: &Platform, tx: &mut WriteTx, token: &str) -> 
     }
     let words = "This invitation has just been used up. Ask whoever gave it to you for another.";
     Err(AppError::Gone(words.into()))
-}
-
-fn only_owners(member: &Member) -> Result<(), AppError> {
-    if member.role == Role::Owner { Ok(()) } else { Err(AppError::NotFound) }
 }

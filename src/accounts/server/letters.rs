@@ -117,6 +117,28 @@ pub fn address_changed(place: &str, member: &Entry, link: &str) -> Words {
         .because("If it was you, do nothing.")
 }
 
+/// That the account will be deleted, and how to stay.
+pub fn leaving(place: &str, member: &Entry, day: &str, origin: &str) -> Words {
+    Words::new(format!("Your account at {place} will be deleted"))
+        .say(&format!(
+            "Hello {},\nyou have asked to delete your account @{}. It is deleted on {day}.",
+            member.name, member.handle
+        ))
+        .say("If you change your mind before that, sign in and press the button at the top of the page.")
+        .offer("Sign in", &format!("{origin}/login"))
+        .because("If that was not you, sign in, stay, and change your password.")
+}
+
+/// That the account is deleted.
+pub fn left(place: &str, member: &Entry) -> Words {
+    Words::new(format!("Your account at {place} is deleted"))
+        .say(&format!(
+            "Hello {},\nyour account @{} is deleted. This is the last mail to this address.",
+            member.name, member.handle
+        ))
+        .because("You asked for it a week ago.")
+}
+
 /// What the place is called in a sentence.
 pub fn place(platform: &Platform) -> String {
     let name = platform.place().name;

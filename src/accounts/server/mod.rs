@@ -2,6 +2,7 @@
 
 mod actor;
 mod authenticator;
+mod blocking;
 mod changing;
 mod claiming;
 mod confirming;
@@ -12,21 +13,26 @@ mod following;
 mod http;
 mod introducing;
 mod inviting;
+mod leaving;
 mod letters;
 mod limits;
 mod links;
+mod listing;
 mod passwords;
 mod recipient;
 mod recovering;
 mod registration;
+mod roles;
 mod second_step;
 mod security_log;
 mod sessions;
 mod signing_in;
 pub(crate) mod store;
+mod sudo;
 
-pub use actor::{Member, has_role, session_here};
+pub use actor::{Member, Moderator, Owner, has_role, session_here};
 pub use authenticator::{Enrolment, NewCodes, SecondStep, begin_app, confirm_app, new_codes, remove_app, second_step};
+pub use blocking::{Term, block, end_sessions, is_blocked, unblock, until};
 pub use changing::{OwnAddress, change_address, change_own_password, own_address, undo, undoing};
 pub use claiming::{claim, claim_link, claimable};
 pub use confirming::{MailConfirmation, confirm, confirmation, mail_again, require_confirmed};
@@ -39,13 +45,17 @@ pub use introducing::{
     OwnProfile, change_handle, fly_flag, handle_after, introduce, keep_theme, own_profile, set_avatar, take_avatar_off,
 };
 pub use inviting::{Invite, NewInvite, Standing, admission, invite, invites, withdraw};
+pub use leaving::{Leaver, Legacy, end_account, leave, leaving_due, stay};
 pub use links::Linked;
+pub use listing::{Known, Sought, address_of, known, members};
 pub use passwords::change_password;
 pub use recipient::{Recipient, recipient};
 pub use recovering::{MailRecovery, forgot, recovery, reset};
 pub use registration::{NewMember, fill_skeletons, join, register};
+pub use roles::change_role;
 pub use second_step::{Entered, is_half_in, pass_second_step};
 pub use security_log::{Line, log};
 pub use sessions::{admit, session_is_valid};
 pub use signing_in::{Origin, SignedIn, sign_in, sign_out};
 pub use store::{add_unread, author, profile, set_unread};
+pub use sudo::{Proven, Waiting, confirm_first, confirm_first_keeping_order};

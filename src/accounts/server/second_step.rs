@@ -3,6 +3,7 @@
 //! Source: OWASP ASVS 5.0 V6.3.3, V7.2.4.
 
 use super::authenticator::{has_app, take};
+use super::blocking::refuse_blocked;
 use super::security_log::{Happened, record};
 use super::signing_in::{Origin, SignedIn, begin_session};
 use super::store::factors as rows;
@@ -15,7 +16,7 @@ use crate::platform::time::{MINUTE, SECOND};
 /// How long the second step may take, in microseconds.
 const LIFE: i64 = 10 * MINUTE;
 /// Wrong codes of a member are counted under this name.
-const CODES: &str = "second step";
+pub(super) const CODES: &str = "second step";
 
 /// How far a sign-in has come.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ pub enum Entered {
 /// Lets a member in whose password was right, or asks for the second step.
 ///
 /// # Errors
-/// When the database refuses.
+/// [`AppError::Invalid`] about `password` when the member is suspended.
 pub(super) async fn enter(
     platform: &Platform,
     tx: &mut WriteTx,
@@ -37,6 +38,7 @@ pub(super) async fn enter(
     remember: bool,
     from: &Origin,
 ) -> Result<Entered, AppError> {
+    refuse_blocked(platform, tx, member, "password").await?;
     if !has_app(tx, member).await? {
         record(platform, tx, member, Happened::SignIn, Some(from)).await?;
         return Ok(Entered::In(begin_session(platform, tx, member, remember, from).await?));
@@ -75,6 +77,7 @@ pub async fn pass_second_step(platform: &Platform, id: &str, code: &str, from: &
     if !rows::take_half(tx.conn(), &hash).await? {
         return Err(over());
     }
+    refuse_blocked(platform, &mut tx, &half.member_id, "code").await?;
     throttles::forgive(platform, &mut tx, CODES, &half.member_id).await?;
     record(platform, &mut tx, &half.member_id, Happened::SignIn, Some(from)).await?;
     let session = begin_session(platform, &mut tx, &half.member_id, half.remember == 1, from).await?;

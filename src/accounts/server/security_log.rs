@@ -29,10 +29,15 @@ pub enum Happened {
     CodeUsed,
     NewCodes,
     DeviceEnded,
+    Blocked,
+    Unblocked,
+    Role,
+    Leaving,
+    Staying,
 }
 
 impl Happened {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 14] = [
         Self::SignIn,
         Self::Password,
         Self::Address,
@@ -42,6 +47,11 @@ impl Happened {
         Self::CodeUsed,
         Self::NewCodes,
         Self::DeviceEnded,
+        Self::Blocked,
+        Self::Unblocked,
+        Self::Role,
+        Self::Leaving,
+        Self::Staying,
     ];
 
     /// The word in the database.
@@ -56,6 +66,11 @@ impl Happened {
             Self::CodeUsed => "code_used",
             Self::NewCodes => "new_codes",
             Self::DeviceEnded => "device_ended",
+            Self::Blocked => "blocked",
+            Self::Unblocked => "unblocked",
+            Self::Role => "role",
+            Self::Leaving => "leaving",
+            Self::Staying => "staying",
         }
     }
 
@@ -71,6 +86,11 @@ impl Happened {
             Self::CodeUsed => "A recovery code was used",
             Self::NewCodes => "New recovery codes were made",
             Self::DeviceEnded => "Another device was signed out",
+            Self::Blocked => "The account was suspended",
+            Self::Unblocked => "The account was let in again",
+            Self::Role => "The role was changed",
+            Self::Leaving => "The account is to be deleted",
+            Self::Staying => "The account stays after all",
         }
     }
 }

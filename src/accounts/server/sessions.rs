@@ -6,6 +6,8 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::signing_in::Origin;
+use super::sudo::ProvenAt;
 use super::{cookie, store};
 use crate::accounts::{Me, Theme, Viewer};
 use crate::platform::error::AppError;
@@ -33,8 +35,15 @@ pub async fn admit(State(platform): State<Platform>, mut request: Request, next:
         },
         None => None,
     };
-    let (me, kept) = me.map_or((None, None), |(me, theme)| (Some(me), theme));
+    let (me, kept) = me.map_or((None, None), |found| {
+        request.extensions_mut().insert(ProvenAt(found.proven_at));
+        (Some(found.me), found.theme)
+    });
     let theme = cookie::read(request.headers(), "theme").and_then(Theme::parse).or(kept).unwrap_or_default();
+    if me.is_some() {
+        let from = Origin::of(&platform, request.headers(), request.extensions());
+        request.extensions_mut().insert(from);
+    }
     let place = platform.place();
     request.extensions_mut().insert(Caller {
         member_id: me.as_ref().map(|me| me.member.id.clone()),
@@ -50,13 +59,21 @@ pub async fn admit(State(platform): State<Platform>, mut request: Request, next:
     next.run(request).await
 }
 
-/// The member behind a living session, with the theme that they chose; a sign of life is noted at most once a minute.
-async fn find(platform: &Platform, hash: &str) -> Result<Option<(Me, Option<Theme>)>, AppError> {
+/// Whoever is behind a session.
+struct Found {
+    me: Me,
+    /// As they chose it last.
+    theme: Option<Theme>,
+    /// When they proved who they are.
+    proven_at: Timestamp,
+}
+
+/// The member behind a living session; a sign of life is noted at most once a minute.
+async fn find(platform: &Platform, hash: &str) -> Result<Option<Found>, AppError> {
     let now = platform.clock.now();
-    let Some(mut row) = store::find_session(platform, hash).await? else { return Ok(None) };
-    if now.0 >= row.expires_at || now.0 >= row.last_seen_at + row.idle_micros {
+    let Some(mut row) = store::find_session(platform, hash).await?.filter(|row| row.stands(now)) else {
         return Ok(None);
-    }
+    };
     if now.0 - row.last_seen_at >= TOUCH_EVERY || now.0 - row.seen_at >= TOUCH_EVERY {
         if now.0 - row.seen_at >= VISIT_GAP {
             row.visited_at = row.seen_at;
@@ -66,15 +83,15 @@ async fn find(platform: &Platform, hash: &str) -> Result<Option<(Me, Option<Them
         store::touch_member(tx.conn(), row.member_id(), Timestamp(row.visited_at), now).await?;
         tx.commit().await?;
     }
-    let theme = row.theme();
-    Ok(Some((row.into_me(platform.config.smtp.is_some()), theme)))
+    let (theme, proven_at) = (row.theme(), Timestamp(row.auth_at));
+    Ok(Some(Found { me: row.into_me(platform.config.smtp.is_some()), theme, proven_at }))
 }
 
 /// True while a session may go on; asked by the live channel for sockets that stay open.
 pub async fn session_is_valid(platform: &Platform, hash: &str) -> bool {
     let now = platform.clock.now();
     match store::find_session(platform, hash).await {
-        Ok(Some(row)) => now.0 < row.expires_at && now.0 < row.last_seen_at + row.idle_micros,
+        Ok(Some(row)) => row.stands(now),
         Ok(None) => false,
         // A database that does not answer ends no session.
         Err(_) => true,

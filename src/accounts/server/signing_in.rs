@@ -3,6 +3,7 @@
 use super::limits::{ACCOUNT, SIGN_INS};
 use super::second_step::{Entered, enter};
 use super::store::{self, NewSession, entry};
+use crate::accounts::{device_name, place_name};
 use crate::platform::error::AppError;
 use crate::platform::server::chance::token_hash;
 use crate::platform::server::db::WriteTx;
@@ -25,12 +26,19 @@ pub struct SignedIn {
 }
 
 /// From where somebody comes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     pub address: String,
     /// What tries are counted by; `None` when they are not.
     pub block: Option<String>,
     pub agent: String,
+}
+
+impl Origin {
+    /// In words that name no household, such as `Firefox on Windows, 192.0.2.x`.
+    pub fn words(&self) -> String {
+        format!("{}, {}", device_name(&self.agent), place_name(&self.address))
+    }
 }
 
 /// A handle or an address as it is looked up: case, white space around it and a leading `@` do not matter. Empty

@@ -5,8 +5,10 @@ pub mod devices;
 pub mod entry;
 pub mod factors;
 pub mod invites;
+pub mod leaving;
 pub mod links;
 pub mod profile;
+pub mod roles;
 
 use sqlx::AnyConnection;
 
@@ -25,6 +27,8 @@ pub struct SessionRow {
     pub last_seen_at: i64,
     pub idle_micros: i64,
     pub expires_at: i64,
+    pub auth_at: i64,
+    blocked_until: Option<i64>,
     id: String,
     handle: String,
     name: String,
@@ -32,6 +36,7 @@ pub struct SessionRow {
     role: String,
     confirmed_at: Option<i64>,
     theme: String,
+    leaving_at: Option<i64>,
     unread: i64,
     pub seen_at: i64,
     pub visited_at: i64,
@@ -46,10 +51,17 @@ impl SessionRow {
             member: Author { id: self.id, handle: self.handle, name: self.name, avatar: self.avatar },
             role: Role::parse(&self.role),
             must_confirm: mails_leave && self.confirmed_at.is_none(),
+            leaving_at: self.leaving_at.map(Timestamp),
             unread: self.unread,
             position: Position { epoch: self.epoch.unwrap_or(0), head: self.head.unwrap_or(0) },
             visited_at: Timestamp(self.visited_at),
         }
+    }
+
+    /// True while the session may go on: it has not run out, and its member is not suspended.
+    pub fn stands(&self, now: Timestamp) -> bool {
+        let suspended = self.blocked_until.is_some_and(|until| now.0 < until);
+        now.0 < self.expires_at && now.0 < self.last_seen_at + self.idle_micros && !suspended
     }
 
     /// The theme the member has chosen last, on whichever device.
@@ -78,7 +90,7 @@ pub struct NewSession<'a> {
 pub async fn find_session(platform: &Platform, id_hash: &str) -> sqlx::Result<Option<SessionRow>> {
     let mut reader = platform.db.reader().await?;
     let found = sqlx::query_as(
-        "SELECT s.last_seen_at, s.idle_micros, s.expires_at, m.id, m.handle, m.name, m.avatar, m.role, m.confirmed_at, m.theme, m.unread, m.seen_at, \
+        "SELECT s.last_seen_at, s.idle_micros, s.expires_at, s.auth_at, m.blocked_until, m.id, m.handle, m.name, m.avatar, m.role, m.confirmed_at, m.theme, m.leaving_at, m.unread, m.seen_at, \
          m.visited_at, st.epoch, st.head \
          FROM sessions s JOIN members m ON m.id = s.member_id LEFT JOIN streams st ON st.stream = 'u:' || m.id \
          WHERE s.id_hash = $1",
@@ -133,6 +145,25 @@ pub async fn touch_member(
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// Gives a session another id, once its member has proven who they are; gives how long it may be idle and when it
+/// ends, `None` when it is gone.
+pub async fn renew_session(
+    conn: &mut AnyConnection,
+    before: &str,
+    id_hash: &str,
+    now: Timestamp,
+) -> sqlx::Result<Option<(i64, i64)>> {
+    sqlx::query_as(
+        "UPDATE sessions SET id_hash = $2, auth_at = $3, last_seen_at = $3 WHERE id_hash = $1 \
+         RETURNING idle_micros, expires_at",
+    )
+    .bind(before)
+    .bind(id_hash)
+    .bind(now.0)
+    .fetch_optional(conn)
+    .await
 }
 
 /// Ends one session.
@@ -269,7 +300,8 @@ pub async fn id_of(platform: &Platform, handle: &str) -> Result<String, AppError
         return Err(AppError::NotFound);
     }
     sqlx::query_scalar(
-        "SELECT id FROM members WHERE handle = $1 UNION ALL SELECT member_id FROM former_handles WHERE handle = $1",
+        "SELECT id FROM members WHERE handle = $1 UNION ALL SELECT f.member_id FROM former_handles f \
+         JOIN members m ON m.id = f.member_id AND m.left_at IS NULL WHERE f.handle = $1",
     )
     .bind(handle)
     .fetch_optional(platform.db.read())

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::flash::{Done, Refused};
 use super::side::Side;
+use crate::accounts::server::Owner;
 use crate::accounts::server::{Invite, Standing, invites};
-use crate::admin::server::{NewLink, Operator};
+use crate::admin::server::NewLink;
 use crate::frame::{PageTitle, failure};
 use crate::platform::form::FormState;
 use crate::platform::server::Platform;
@@ -20,11 +21,11 @@ const PAGE: &str = "/admin/invites";
 #[component]
 pub fn InvitesPage() -> impl IntoView {
     let platform = expect_context::<Platform>();
-    let operator = Operator::current();
+    let operator = Owner::current();
     let form = expect_context::<FormState>().on(PAGE);
     let link = shown_once::<NewLink>();
     Suspend::new(async move {
-        let read = async { invites(&platform, operator?.member()).await };
+        let read = async { invites(&platform, &operator?).await };
         match read.await {
             Ok(list) => shown(&platform, list, &form, link),
             Err(error) => failure(&error),

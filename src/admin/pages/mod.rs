@@ -1,15 +1,20 @@
-//! The operator's pages. To everybody but owners they are not there.
+//! The pages of those who keep order. To everybody else they are not there: the members' to all but moderators and
+//! owners, the others to all but owners.
 
+mod audit;
 mod charts;
 mod flash;
 mod invites;
 mod job;
 mod jobs;
+mod members;
 mod schedules;
 mod side;
 mod words;
 
+pub use audit::AuditPage;
 pub use invites::InvitesPage;
 pub use job::JobPage;
 pub use jobs::JobsPage;
+pub use members::{MemberPage, MembersPage};
 pub use schedules::SchedulesPage;

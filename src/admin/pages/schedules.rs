@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::flash::{Done, Refused};
 use super::side::Side;
-use crate::admin::server::{Names, Operator, ShownSchedules, job_href, schedules_page};
+use crate::accounts::server::Owner;
+use crate::admin::server::{Names, ShownSchedules, job_href, schedules_page};
 use crate::frame::{PageTitle, failure};
 use crate::platform::server::Platform;
 use crate::platform::server::jobs::reading::Act;
@@ -16,7 +17,7 @@ use crate::ui::{Empty, Icon, TimeKind, TimeText};
 #[component]
 pub fn SchedulesPage() -> impl IntoView {
     let platform = expect_context::<Platform>();
-    let operator = Operator::current();
+    let operator = Owner::current();
     let now = platform.clock.now();
     Suspend::new(async move {
         match async { schedules_page(&platform, &operator?).await }.await {

@@ -13,10 +13,14 @@ pub enum Act {
     PauseSchedule,
     ResumeSchedule,
     Withdraw,
+    Block,
+    Unblock,
+    EndSessions,
+    ChangeRole,
 }
 
 impl Act {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 14] = [
         Self::Retry,
         Self::Cancel,
         Self::Pause,
@@ -27,6 +31,10 @@ impl Act {
         Self::PauseSchedule,
         Self::ResumeSchedule,
         Self::Withdraw,
+        Self::Block,
+        Self::Unblock,
+        Self::EndSessions,
+        Self::ChangeRole,
     ];
 
     /// The word.
@@ -42,6 +50,10 @@ impl Act {
             Self::PauseSchedule => "pause-schedule",
             Self::ResumeSchedule => "resume-schedule",
             Self::Withdraw => "withdraw",
+            Self::Block => "block",
+            Self::Unblock => "unblock",
+            Self::EndSessions => "end-sessions",
+            Self::ChangeRole => "role",
         }
     }
 
@@ -63,6 +75,10 @@ impl Act {
             Self::PauseSchedule => "The schedule is paused",
             Self::ResumeSchedule => "The schedule goes on",
             Self::Withdraw => "The invitation is withdrawn",
+            Self::Block => "Suspended, and signed out everywhere",
+            Self::Unblock => "They can come in again",
+            Self::EndSessions => "Signed out on every device",
+            Self::ChangeRole => "They have another role now",
         }
     }
 }

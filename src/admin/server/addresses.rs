@@ -20,6 +20,11 @@ pub fn job_href(id: &str) -> String {
     format!("/admin/jobs/{id}")
 }
 
+/// One member's page, for those who keep order.
+pub fn member_href(handle: &str) -> String {
+    format!("/admin/members/{handle}")
+}
+
 fn pairs<'a>(filter: &'a Filter, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let state = ("state", filter.state.map_or("", JobState::as_str));
     let queue = ("queue", filter.queue.map_or("", Queue::name));

@@ -2,13 +2,16 @@
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::response::Response;
-use axum::routing::post;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
 
 use super::act::Act;
-use super::addresses::job_href;
-use super::gate::Operator;
-use crate::accounts::server::{NewInvite, invite, withdraw};
+use super::addresses::{job_href, member_href};
+use super::audit_page::{Sieve, audit_csv};
+use crate::accounts::server::Owner;
+use crate::accounts::server::{Moderator, NewInvite, block, change_role, end_sessions, invite, unblock, withdraw};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{Form, local_path, see_other, sentence_page};
@@ -25,12 +28,15 @@ pub fn routes() -> Router<Platform> {
         .route("/admin/jobs/{id}", post(post_job))
         .route("/admin/schedules", post(post_schedules))
         .route("/admin/invites", post(post_invites))
+        .route("/admin/members/{handle}", post(post_member))
+        .route("/admin", get(get_first))
+        .route("/admin/audit.csv", get(get_audit))
 }
 
 /// `do` is an [`Act`] on the queue named `queue`, or on all.
 async fn post_queues(State(platform): State<Platform>, form: Form) -> Response {
     let acted = async {
-        let operator = Operator::of(&form.request().extensions)?;
+        let operator = Owner::of(&form.request().extensions)?;
         let act = read_act(&form, &[Act::Pause, Act::Resume, Act::PauseAll, Act::ResumeAll])?;
         let queues = match act {
             Act::PauseAll | Act::ResumeAll => Queue::ALL.to_vec(),
@@ -54,7 +60,7 @@ async fn post_queues(State(platform): State<Platform>, form: Form) -> Response {
 /// `do` is `retry` or `cancel`.
 async fn post_job(State(platform): State<Platform>, Path(id): Path<String>, form: Form) -> Response {
     let acted = async {
-        let operator = Operator::of(&form.request().extensions)?;
+        let operator = Owner::of(&form.request().extensions)?;
         let act = read_act(&form, &[Act::Retry, Act::Cancel])?;
         match act {
             Act::Retry => jobs::retry(&platform, &id, operator.id()).await?,
@@ -70,7 +76,7 @@ async fn post_job(State(platform): State<Platform>, Path(id): Path<String>, form
 /// `do` is an [`Act`] on the schedule called `name`.
 async fn post_schedules(State(platform): State<Platform>, form: Form) -> Response {
     let acted = async {
-        let operator = Operator::of(&form.request().extensions)?;
+        let operator = Owner::of(&form.request().extensions)?;
         let act = read_act(&form, &[Act::RunSchedule, Act::PauseSchedule, Act::ResumeSchedule])?;
         let name = form.get("name");
         match act {
@@ -86,14 +92,14 @@ async fn post_schedules(State(platform): State<Platform>, form: Form) -> Respons
 
 /// `do` is `invite`, and then the page shows the new link this one time; or `withdraw` of the one with this `id`.
 async fn post_invites(State(platform): State<Platform>, form: Form) -> Response {
-    let operator = match Operator::of(&form.request().extensions) {
+    let operator = match Owner::of(&form.request().extensions) {
         Ok(operator) => operator,
         Err(error) => return sentence_page(&error),
     };
     if form.get("do") != "invite" {
         let acted = async {
             let act = read_act(&form, &[Act::Withdraw])?;
-            withdraw(&platform, operator.member(), form.get("id")).await?;
+            withdraw(&platform, &operator, form.get("id")).await?;
             tracing::info!(by = operator.handle(), act = act.as_str(), "the operator acted");
             Ok(act)
         };
@@ -105,9 +111,51 @@ async fn post_invites(State(platform): State<Platform>, form: Form) -> Response 
         days: form.get("days"),
         note: form.get("note"),
     };
-    match invite(&platform, operator.member(), &new).await {
+    match invite(&platform, &operator, &new).await {
         Ok(link) => form.show_once(&platform, NewLink(link)).await,
         Err(error) => form.again(&platform, &error).await,
+    }
+}
+
+/// `do` is `block` with `term` and `why`, `unblock`, `end-sessions`, or `role` with `role`.
+async fn post_member(State(platform): State<Platform>, Path(handle): Path<String>, form: Form) -> Response {
+    let acted = async {
+        let moderator = Moderator::of(&form.request().extensions)?;
+        let act = read_act(&form, &[Act::Block, Act::Unblock, Act::EndSessions, Act::ChangeRole])?;
+        match act {
+            Act::Block => block(&platform, &moderator, &handle, form.get("term"), form.get("why")).await?,
+            Act::Unblock => unblock(&platform, &moderator, &handle).await?,
+            Act::EndSessions => end_sessions(&platform, &moderator, &handle).await?,
+            _ => change_role(&platform, &Owner::of(&form.request().extensions)?, &handle, form.get("role")).await?,
+        }
+        tracing::info!(by = moderator.handle(), act = act.as_str(), "somebody who keeps order acted");
+        Ok(act)
+    };
+    let page = member_href(&handle);
+    answer(&platform, acted.await, &page, form).await
+}
+
+/// `/admin`: to the first of the pages.
+async fn get_first(parts: Parts) -> Response {
+    match Moderator::of(&parts.extensions) {
+        Ok(_) => see_other("/admin/members"),
+        Err(error) => sentence_page(&error),
+    }
+}
+
+/// The audit log as a file; `who` and `about` as on its page.
+async fn get_audit(State(platform): State<Platform>, parts: Parts) -> Response {
+    let read = async {
+        let owner = Owner::of(&parts.extensions)?;
+        audit_csv(&platform, &owner, &Sieve::of(parts.uri.query().unwrap_or_default())).await
+    };
+    match read.await {
+        Ok(csv) => {
+            let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+            let name = HeaderValue::from_static("attachment; filename=\"audit.csv\"");
+            ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], csv).into_response()
+        }
+        Err(error) => sentence_page(&error),
     }
 }
 

@@ -1,8 +1,8 @@
 //! What the page of one job is made of.
 
-use super::gate::Operator;
 use super::names::{Names, member};
 use crate::accounts::Author;
+use crate::accounts::server::Owner;
 use crate::platform::error::AppError;
 use crate::platform::live::server::position;
 use crate::platform::live::{Position, Stream};
@@ -28,7 +28,7 @@ pub struct ShownJob {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there is no such job, or no more.
-pub async fn job_page(platform: &Platform, _: &Operator, id: &str) -> Result<ShownJob, AppError> {
+pub async fn job_page(platform: &Platform, _: &Owner, id: &str) -> Result<ShownJob, AppError> {
     let position = position(platform.db.read(), &Stream::admin()).await?;
     let detail = detail(platform, id).await?;
     let owner = match &detail.owner_id {

@@ -1,8 +1,8 @@
 //! What the jobs page is made of.
 
 use super::addresses::same_jobs_href;
-use super::gate::Operator;
 use super::names::Names;
+use crate::accounts::server::Owner;
 use crate::platform::error::AppError;
 use crate::platform::live::server::position;
 use crate::platform::live::{Position, Stream};
@@ -49,7 +49,7 @@ pub struct ShownJobs {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn jobs_page(platform: &Platform, _: &Operator, asked: &Asked) -> Result<ShownJobs, AppError> {
+pub async fn jobs_page(platform: &Platform, _: &Owner, asked: &Asked) -> Result<ShownJobs, AppError> {
     let (filter, refused) = match Filter::parse(&asked.state, &asked.queue, &asked.kind) {
         Ok(filter) => (filter, None),
         Err(error) => (Filter::default(), Some(error)),

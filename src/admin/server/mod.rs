@@ -2,20 +2,22 @@
 
 mod act;
 mod addresses;
-mod gate;
+mod audit_page;
 mod http;
 mod job_page;
 mod jobs_page;
 mod metrics;
 mod names;
 mod schedules_page;
+mod store;
 
 pub use act::Act;
-pub use addresses::{job_href, jobs_href};
-pub use gate::Operator;
+pub use addresses::{job_href, jobs_href, member_href};
+pub use audit_page::{Sieve, audit_page};
 pub use http::{NewLink, routes};
 pub use job_page::{ShownJob, job_page};
 pub use jobs_page::{Asked, ShownJobs, jobs_page};
 pub use metrics::metrics;
 pub use names::Names;
 pub use schedules_page::{ShownSchedules, schedules_page};
+pub use store::Noted;

@@ -1,7 +1,7 @@
 //! What the page of the schedules is made of.
 
-use super::gate::Operator;
 use super::names::Names;
+use crate::accounts::server::Owner;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::jobs::reading::Act;
@@ -20,7 +20,7 @@ pub struct ShownSchedules {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn schedules_page(platform: &Platform, _: &Operator) -> Result<ShownSchedules, AppError> {
+pub async fn schedules_page(platform: &Platform, _: &Owner) -> Result<ShownSchedules, AppError> {
     let schedules = list(platform).await?;
     let acts: Vec<Act> =
         schedules.iter().flat_map(|schedule| [schedule.paused_by.clone(), schedule.ran_by.clone()]).flatten().collect();

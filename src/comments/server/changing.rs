@@ -10,6 +10,7 @@ use crate::platform::live::Stream;
 use crate::platform::live::server::append;
 use crate::platform::markdown;
 use crate::platform::server::Platform;
+use crate::platform::server::audit::{self, Deed};
 use crate::platform::server::db::WriteTx;
 use crate::platform::time::{DAY, Timestamp};
 use crate::posts::server::{Discussed, add_to_discussion};
@@ -89,6 +90,11 @@ pub async fn remove(platform: &Platform, member: &Member, id: &str) -> Result<()
     let found = store::standing(tx.conn(), id).await?.ok_or(AppError::NotFound)?;
     if !found.may_change(member) || !store::set_deleted(tx.conn(), id, member.id(), now).await? {
         return Err(AppError::NotFound);
+    }
+    if found.author_id != member.id() {
+        let place = member.from.words();
+        let deed = Deed { by: member.id(), act: "remove", about: ("comment", id), words: "", place: &place };
+        audit::write(platform, &mut tx, &deed).await?;
     }
     append(&mut tx, &Stream::post(&found.post_id), "comment.removed", &Gone { id: id.to_owned() }, None, now).await?;
     discussed(&mut tx, &found, -1, now).await?;

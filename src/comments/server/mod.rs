@@ -2,12 +2,14 @@
 
 mod adding;
 mod changing;
+mod forgetting;
 mod http;
 mod reading;
 pub(crate) mod store;
 
 pub use adding::{NewComment, add};
 pub use changing::{Changing, changing, edit, remove, restore};
+pub use forgetting::forget_commenter;
 pub use http::routes;
 pub use reading::{UnderPost, last_read, under_post};
 pub use store::{activity_since, comment, commenters_until, count_since};

@@ -1,5 +1,7 @@
 //! All SQL about comments and how far they were read.
 
+pub mod forgetting;
+
 use sqlx::{AnyConnection, FromRow};
 
 use crate::accounts::Author;

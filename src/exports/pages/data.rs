@@ -1,7 +1,8 @@
-//! `/settings/data`: taking one's data along.
+//! `/settings/data`: taking one's data along, and the way out.
 
 use leptos::prelude::*;
 
+use crate::accounts::pages::LeaveSection;
 use crate::accounts::server::Member;
 use crate::exports::Export;
 use crate::exports::server::{current, earlier, stream_position};
@@ -91,6 +92,7 @@ fn Shown(export: Export, earlier: Option<Export>, position: Position, refused: F
                     {earlier}
                 </div>
             </section>
+            <LeaveSection/>
         </Settings>
     }
 }

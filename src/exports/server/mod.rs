@@ -2,6 +2,7 @@
 
 mod asking;
 mod fetching;
+mod forgetting;
 mod front_matter;
 mod http;
 mod job;
@@ -14,6 +15,7 @@ mod writing;
 
 pub use asking::{ask, cancel, current, earlier, stream_position};
 pub use fetching::fetch;
+pub use forgetting::forget_exports;
 pub use http::routes;
 pub use job::ExportMember;
 pub use sweeping::sweep;

@@ -3,6 +3,7 @@
 mod adding;
 mod dressing;
 mod files;
+mod forgetting;
 mod http;
 mod incoming;
 mod judging;
@@ -15,6 +16,7 @@ mod variants;
 mod whole;
 
 pub use dressing::dress;
+pub use forgetting::forget_pictures;
 pub use http::{removals, routes, uploads};
 pub use portrait::Portrait;
 pub use reading::{Brought, State, newest, originals_of, removed};

@@ -268,3 +268,15 @@ pub async fn hashes_of(platform: &Platform, owner: &str) -> sqlx::Result<Vec<Str
         .fetch_all(platform.db.read())
         .await
 }
+
+/// Takes every picture of an owner away; gives their ids.
+pub async fn remove_all(conn: &mut AnyConnection, owner: &str, now: Timestamp) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar(
+        "UPDATE pictures SET removed_at = $2, ready_at = NULL, placeholder = '', refused = NULL \
+         WHERE owner_id = $1 AND removed_at IS NULL RETURNING id",
+    )
+    .bind(owner)
+    .bind(now.0)
+    .fetch_all(conn)
+    .await
+}

@@ -2,6 +2,7 @@
 
 mod choosing;
 mod digest;
+mod forgetting;
 mod http;
 mod reading;
 pub(crate) mod store;
@@ -10,6 +11,7 @@ mod week;
 
 pub use choosing::{choose_digest, gets_digest, stop_digest, take_digest, wants_digest};
 pub use digest::{DigestWeek, Told};
+pub use forgetting::forget_reader;
 pub use http::routes;
 pub use reading::{list, mark_post_read, mark_read};
 pub use store::newest_since;

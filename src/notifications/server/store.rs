@@ -156,3 +156,16 @@ pub async fn set_read(conn: &mut AnyConnection, member: &str, id: Option<&str>, 
     .await?;
     count_unread(conn, member).await
 }
+
+/// Deletes everything that was told to a member, what they chose about it, and where they had read to.
+pub async fn forget(conn: &mut AnyConnection, member: &str) -> sqlx::Result<()> {
+    for statement in [
+        "DELETE FROM notifications WHERE member_id = $1",
+        "DELETE FROM mail_choices WHERE member_id = $1",
+        "DELETE FROM digests WHERE member_id = $1",
+        "DELETE FROM readings WHERE member_id = $1",
+    ] {
+        sqlx::query(statement).bind(member).execute(&mut *conn).await?;
+    }
+    Ok(())
+}

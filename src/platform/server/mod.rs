@@ -1,6 +1,7 @@
 //! Machinery of the server.
 
 pub mod archive;
+pub mod audit;
 pub mod backup;
 pub mod cause;
 pub mod chance;

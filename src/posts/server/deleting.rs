@@ -8,6 +8,7 @@ use crate::platform::error::AppError;
 use crate::platform::live::Stream;
 use crate::platform::live::server::append;
 use crate::platform::server::Platform;
+use crate::platform::server::audit::{self, Deed};
 
 /// Deletes a post. Its author can bring it back for 30 days.
 ///
@@ -22,6 +23,11 @@ pub async fn delete(platform: &Platform, member: &Member, id: &str) -> Result<()
         return Err(AppError::NotFound);
     }
     store::set_deleted(tx.conn(), id, member.id(), now).await?;
+    if post.author_id != member.id() {
+        let place = member.from.words();
+        let deed = Deed { by: member.id(), act: "remove", about: ("post", id), words: &post.title, place: &place };
+        audit::write(platform, &mut tx, &deed).await?;
+    }
     if post.published_at.is_none() {
         append(&mut tx, &Stream::member(&post.author_id), "draft.removed", &Gone { id }, None, now).await?;
     } else {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::publishing::{TRIES, announce};
 use super::{slug, store};
+use crate::accounts::server::is_blocked;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::db::WriteTx;
@@ -61,6 +62,11 @@ async fn publish_at_its_time(platform: &Platform, id: &str, at: Timestamp) -> Re
             return Ok(false);
         }
         let Some(post) = store::standing(tx.conn(), id).await? else { return Ok(false) };
+        if is_blocked(platform, &mut tx, &post.author_id).await? {
+            // Whoever may not come in does not speak here either; it stays a draft.
+            tx.commit().await?;
+            return Ok(false);
+        }
         let now = platform.clock.now();
         if put_out(platform, &mut tx, id, &post.title, &post.tags, now).await?.is_some() {
             tx.commit().await?;

@@ -2,6 +2,7 @@
 
 mod deleting;
 mod drafting;
+mod forgetting;
 mod going_out;
 mod http;
 mod publishing;
@@ -11,6 +12,7 @@ pub(crate) mod store;
 
 pub use deleting::{delete, restore};
 pub use drafting::{drafts, writing};
+pub use forgetting::forget_author;
 pub use going_out::{PublishDue, PublishPost};
 pub use http::routes;
 pub use publishing::{Intent, write};

@@ -12,7 +12,7 @@ use content::{Content, Happening};
 
 use super::start::{self, Options};
 use super::subscribers::deliver_waiting;
-use crate::accounts::server::{Member, NewMember, follow, register};
+use crate::accounts::server::{Member, NewMember, Origin, follow, register};
 use crate::accounts::{Author, Role};
 use crate::comments::server::{NewComment, add};
 use crate::platform::error::AppError;
@@ -88,6 +88,7 @@ async fn fill(platform: &Platform, clock: &Clock, now: Timestamp) -> Result<(), 
         members.push(Member {
             author: Author { id, handle: one.handle.clone(), name: one.name.clone(), avatar: String::new() },
             role,
+            from: Origin::default(),
         });
     }
     let member = |handle: &str| members.iter().find(|one| one.author.handle == handle).ok_or(AppError::NotFound);

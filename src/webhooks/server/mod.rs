@@ -4,6 +4,7 @@ mod announcing;
 mod attempting;
 mod backoff;
 mod delivering;
+mod forgetting;
 mod job;
 mod managing;
 mod secret;
@@ -13,6 +14,7 @@ mod verdict;
 
 pub use announcing::{announce_comment, announce_post};
 pub use delivering::deliver;
+pub use forgetting::forget_webhooks;
 pub use job::DeliverWebhook;
 pub use managing::{Added, add, deliveries, enable, list, prune, remove};
 pub use secret::Secret;

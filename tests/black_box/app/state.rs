@@ -45,7 +45,8 @@ impl TestApp {
         let mut all = Vec::new();
         for query in [
             "SELECT 'member ' || handle || ' ' || email || ' ' || name || ' ' || role || ' ' || password_hash || ' ' || \
-             CAST(unread AS TEXT) FROM members ORDER BY id",
+             CAST(unread AS TEXT) || ' ' || CAST(COALESCE(blocked_until, 0) AS TEXT) || ' ' || blocked_why || ' ' || \
+             CAST(COALESCE(leaving_at, 0) AS TEXT) FROM members ORDER BY id",
             "SELECT 'session ' || id_hash FROM sessions ORDER BY id_hash",
             "SELECT 'follow ' || follower_id || ' ' || followed_id FROM follows ORDER BY follower_id, followed_id",
             "SELECT 'setting ' || name || ' ' || value FROM settings ORDER BY name",
@@ -59,6 +60,7 @@ impl TestApp {
             "SELECT 'notification ' || id || ' ' || CAST(COALESCE(read_at, 0) AS TEXT) FROM notifications ORDER BY id",
             "SELECT 'picture ' || hash || ' ' || owner_id || ' ' || alt || ' ' || CAST(COALESCE(ready_at, 0) AS TEXT) \
              FROM pictures ORDER BY id",
+            "SELECT 'audit ' || id || ' ' || by_id || ' ' || act || ' ' || about_id FROM audit_log ORDER BY id",
             "SELECT 'stream ' || stream || ' ' || CAST(head AS TEXT) FROM streams ORDER BY stream",
         ] {
             all.extend(self.column(query).await);

@@ -181,14 +181,9 @@ async fn a_hostile_address_gets_a_sentence() {
     let page = ines.get("/admin/jobs?queue=post").await;
     assert_page!(page, page.text("h1") == "Jobs" && page.has("#facts") && page.count("tr[id^='j-']") == 8);
     assert_page!(page, page.text("main .note.warn").starts_with("There is no queue of the name"));
-    for path in [
-        "/admin/jobs/x",
-        "/admin/jobs/%00",
-        "/admin/jobs/01a20910-0000ffff",
-        "/admin/jobs/..%2f..",
-        "/admin",
-        "/admin/nothing",
-    ] {
+    for path in
+        ["/admin/jobs/x", "/admin/jobs/%00", "/admin/jobs/01a20910-0000ffff", "/admin/jobs/..%2f..", "/admin/nothing"]
+    {
         ines.get(path).await.expect(404);
     }
 }

@@ -88,7 +88,7 @@ pub async fn find_credentials(
 ) -> sqlx::Result<Option<(String, String)>> {
     sqlx::query_as(
         "SELECT id, password_hash FROM members \
-         WHERE handle = $1 OR (email = $1 AND (confirmed_at IS NOT NULL OR $2 = 0))",
+         WHERE left_at IS NULL AND (handle = $1 OR (email = $1 AND (confirmed_at IS NOT NULL OR $2 = 0)))",
     )
     .bind(login)
     .bind(i64::from(confirmed))

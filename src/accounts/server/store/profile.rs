@@ -118,7 +118,7 @@ pub async fn count_former(conn: &mut AnyConnection, member: &str, since: Timesta
 
 /// The handle today of whoever had this one before.
 pub async fn handle_after(platform: &Platform, handle: &str) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar("SELECT m.handle FROM former_handles f JOIN members m ON m.id = f.member_id WHERE f.handle = $1")
+    sqlx::query_scalar("SELECT m.handle FROM former_handles f JOIN members m ON m.id = f.member_id AND m.left_at IS NULL WHERE f.handle = $1")
         .bind(handle)
         .fetch_optional(platform.db.read())
         .await

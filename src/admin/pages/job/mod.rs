@@ -9,7 +9,8 @@ use leptos_router::hooks::use_params_map;
 use super::flash::{Done, Refused};
 use super::side::Side;
 use super::words;
-use crate::admin::server::{Operator, ShownJob, job_href, job_page};
+use crate::accounts::server::Owner;
+use crate::admin::server::{ShownJob, job_href, job_page};
 use crate::admin::ui::LiveParts;
 use crate::frame::{PageTitle, failure};
 use crate::platform::job::JobState;
@@ -25,7 +26,7 @@ const LOOK_EVERY_MS: u32 = 2_000;
 pub fn JobPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
     let platform = expect_context::<Platform>();
-    let operator = Operator::current();
+    let operator = Owner::current();
     Suspend::new(async move {
         match async { job_page(&platform, &operator?, &id).await }.await {
             Ok(page) => view! { <Shown page/> }.into_any(),

@@ -11,7 +11,8 @@ use leptos_router::hooks::use_query_map;
 use super::charts::{HourTable, Throughput, Waits};
 use super::flash::{Done, Refused};
 use super::side::Side;
-use crate::admin::server::{Asked, Operator, ShownJobs, jobs_page};
+use crate::accounts::server::Owner;
+use crate::admin::server::{Asked, ShownJobs, jobs_page};
 use crate::admin::ui::LiveParts;
 use crate::frame::{PageTitle, failure, set_status};
 use crate::platform::error::AppError;
@@ -42,7 +43,7 @@ pub fn JobsPage() -> impl IntoView {
         }
     });
     let platform = expect_context::<Platform>();
-    let operator = Operator::current();
+    let operator = Owner::current();
     Suspend::new(async move {
         match async { jobs_page(&platform, &operator?, &asked).await }.await {
             Ok(page) => view! { <Shown page/> }.into_any(),

@@ -92,9 +92,9 @@ impl Hub {
         self.0.registry.order(Order::Close(CloseCode::SessionEnded), |seat| seat.session.as_deref() == Some(session));
     }
 
-    /// Closes every socket of this member: password changed, banned, gone.
-    pub fn close_member(&self, member: &str) {
-        self.0.registry.order(Order::Close(CloseCode::SessionEnded), |seat| seat.member.as_deref() == Some(member));
+    /// Closes every socket of this member: banned, gone, or with another role.
+    pub fn close_member(&self, member: &str, code: CloseCode) {
+        self.0.registry.order(Order::Close(code), |seat| seat.member.as_deref() == Some(member));
     }
 
     /// How many sockets are open.

@@ -161,3 +161,9 @@ pub async fn disable(conn: &mut AnyConnection, id: &str, reason: Reason, now: Ti
             .await?;
     Ok(done.rows_affected() > 0)
 }
+
+/// Takes every webhook of an owner away.
+pub async fn delete_of(conn: &mut AnyConnection, owner: &str) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM webhooks WHERE owner_id = $1").bind(owner).execute(conn).await?;
+    Ok(())
+}

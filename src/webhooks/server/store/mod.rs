@@ -8,6 +8,6 @@ pub use deliveries::{
     insert_delivery, of_webhook,
 };
 pub use hooks::{
-    NewWebhook, count_of, delete, disable, insert, is_owned, listeners, of_owner, set_enabled, set_failing, set_well,
-    url_of,
+    NewWebhook, count_of, delete, delete_of, disable, insert, is_owned, listeners, of_owner, set_enabled, set_failing,
+    set_well, url_of,
 };

@@ -4,6 +4,7 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use crate::platform::server::Platform;
+use crate::platform::server::audit;
 use crate::platform::server::db::{Db, WriteTx};
 use crate::platform::time::{DAY, Timestamp};
 
@@ -43,6 +44,9 @@ pub struct Deed<'a> {
 /// # Errors
 /// When the database refuses.
 pub async fn remember(platform: &Platform, tx: &mut WriteTx, deed: Deed<'_>, now: Timestamp) -> sqlx::Result<()> {
+    let about = deed.about.split_once(' ').unwrap_or((&deed.about, ""));
+    let noted = audit::Deed { by: deed.by, act: deed.act, about, words: "", place: "" };
+    audit::write(platform, tx, &noted).await?;
     sqlx::query("INSERT INTO job_acts (id, about, act, by_id, job_id, at) VALUES ($1, $2, $3, $4, $5, $6)")
         .bind(platform.rng.id(now))
         .bind(deed.about)
