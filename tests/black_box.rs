@@ -28,6 +28,7 @@ mod black_box {
     mod drafting;
     mod entry;
     mod exports;
+    mod flash;
     mod following;
     mod headers;
     mod home;

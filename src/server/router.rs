@@ -18,8 +18,8 @@ use crate::app::{App, shell};
 use crate::platform::live::server::live;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{
-    BODY_LIMIT, WithPageCache, catch_panics, cross_site, security_headers, serve_asset, serve_public, settle_api,
-    settle_rpc, with_cause,
+    BODY_LIMIT, WithPageCache, carry_words, catch_panics, cross_site, security_headers, serve_asset, serve_public,
+    settle_api, settle_rpc, with_cause,
 };
 use crate::{accounts, admin, api, comments, exports, media, notifications, posts};
 
@@ -59,6 +59,7 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         )
         .layer(middleware::from_fn_with_state(platform.clone(), with_cause))
         .layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit))
+        .layer(middleware::from_fn_with_state(platform.clone(), carry_words))
         .route("/live", get(live).layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit)))
         .route("/_app/{build}/{*file}", get(serve_asset))
         .merge(media::server::routes())
@@ -75,7 +76,8 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         .with_state(platform.clone());
     let uploads = media::server::uploads()
         .layer(middleware::from_fn_with_state(platform.clone(), with_cause))
-        .layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit));
+        .layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit))
+        .layer(middleware::from_fn_with_state(platform.clone(), carry_words));
     let router = router
         .fallback_service(not_found)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

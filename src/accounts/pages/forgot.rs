@@ -2,15 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::gate::{Gate, query};
+use super::gate::Gate;
 use crate::platform::form::FormState;
+use crate::platform::server::http::done_here;
 use crate::ui::{ErrorSummary, Field, SubmitButton};
 
 /// `/password/forgot`.
 #[component]
 pub fn ForgotPage() -> impl IntoView {
     let form = expect_context::<FormState>().on("/password/forgot");
-    let done = match query("done").as_str() {
+    let done = match done_here().as_str() {
         "sent" => Some(
             "If there is such an account, a mail is on its way to its address. The link in it works once, for 30 \
              minutes. Look into the folder for unwanted mail, too.",

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::gate::query;
 use crate::accounts::Viewer;
 use crate::accounts::server::{Legacy, Member};
 use crate::frame::{PageTitle, Settings, SignInFirst};
 use crate::platform::form::FormState;
+use crate::platform::server::http::done_here;
 use crate::platform::time::Timestamp;
 use crate::ui::{CheckField, ErrorSummary, SubmitButton, TimeKind, TimeText, Toast, Toasts};
 
@@ -87,7 +87,7 @@ pub fn LeaveSection() -> impl IntoView {
         .into_any(),
         None => view! { <a class="button danger" href=PAGE>"Delete my account…"</a> }.into_any(),
     };
-    let stays = (query("done") == "stay").then(|| view! { <Toast id="done" text="Your account stays"/> });
+    let stays = (done_here() == "stay").then(|| view! { <Toast id="done" text="Your account stays"/> });
     view! {
         <section aria-labelledby="leaving">
             <div>

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::gate::{Gate, next, query, with_next};
+use super::gate::{Gate, next, with_next};
 use crate::accounts::Viewer;
 use crate::platform::form::FormState;
+use crate::platform::server::http::done_here;
 use crate::ui::{CheckField, ErrorSummary, Field, SubmitButton};
 
 /// `/login`.
@@ -55,7 +56,7 @@ pub fn LoginPage() -> impl IntoView {
 
 /// What a mailed link that leads here has done, if the address says one of ours.
 fn done() -> Option<&'static str> {
-    match query("done").as_str() {
+    match done_here().as_str() {
         "leaving" => {
             Some("You are signed out, and your account will be deleted in a week. Sign in before that to keep it.")
         }

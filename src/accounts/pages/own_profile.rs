@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::gate::query;
 use crate::accounts::Viewer;
 use crate::accounts::server::{Member, OwnProfile, own_profile};
 use crate::frame::{PageTitle, Settings, SignInFirst, failure};
@@ -10,6 +9,7 @@ use crate::media::ui::PictureFile;
 use crate::platform::error::AppError;
 use crate::platform::form::FormState;
 use crate::platform::server::Platform;
+use crate::platform::server::http::done_here;
 use crate::ui::{ErrorSummary, Field, Flag, FlagSize, SubmitButton, TextField, ThemeForm, Toast, Toasts};
 
 /// This page's address.
@@ -135,7 +135,7 @@ fn theme() -> impl IntoView {
 /// What a form of this page has done.
 #[component]
 fn Done() -> impl IntoView {
-    let words = match query("done").as_str() {
+    let words = match done_here().as_str() {
         "words" => Some("Your profile is saved"),
         "handle" => Some("Your handle is changed"),
         "picture" => Some("Your picture is being prepared and stands beside your name in a moment"),

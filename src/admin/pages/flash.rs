@@ -1,17 +1,16 @@
 //! What an act of the operator has done, said once on the page that it leads back to.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use crate::admin::server::Act;
 use crate::platform::form::FormState;
+use crate::platform::server::http::done_here;
 use crate::ui::{ErrorSummary, Toast, Toasts};
 
-/// The confirmation that the address asks for, if it is one of ours.
+/// The confirmation that came along, if it is one of ours.
 #[component]
 pub fn Done() -> impl IntoView {
-    let done = use_query_map().with_untracked(|query| query.get("done").unwrap_or_default());
-    let words = Act::parse(&done).map(Act::done);
+    let words = Act::parse(&done_here()).map(Act::done);
     view! { <Toasts>{words.map(|words| view! { <Toast id="done" text=words/> })}</Toasts> }
 }
 

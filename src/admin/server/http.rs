@@ -14,7 +14,7 @@ use crate::accounts::server::Owner;
 use crate::accounts::server::{Moderator, NewInvite, block, change_role, end_sessions, invite, unblock, withdraw};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
-use crate::platform::server::http::{Form, local_path, see_other, sentence_page};
+use crate::platform::server::http::{Form, done_at, local_path, see_other, sentence_page};
 use crate::platform::server::jobs::{self, Queue, schedule};
 
 /// The link of an invitation that was just made, for the page that shows it.
@@ -171,8 +171,7 @@ async fn answer(platform: &Platform, acted: Result<Act, AppError>, page: &str, f
         Ok(act) => {
             let next = local_path(form.get("next"));
             let back = if next.starts_with("/admin/") { next } else { page };
-            let joint = if back.contains('?') { '&' } else { '?' };
-            see_other(&format!("{back}{joint}done={}", act.as_str()))
+            done_at(back, act.as_str())
         }
         Err(error @ AppError::NotFound) => sentence_page(&error),
         Err(error) => form.again(platform, &error).await,

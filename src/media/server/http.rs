@@ -20,7 +20,7 @@ use crate::media::{Added, BYTES_LIMIT};
 use crate::platform::error::AppError;
 use crate::platform::picture::{Ending, Variant};
 use crate::platform::server::Platform;
-use crate::platform::server::http::{Form, PROBLEM_JSON, Problem, draw_again, see_other, sentence_page};
+use crate::platform::server::http::{Form, PROBLEM_JSON, Problem, done_at, draw_again, see_other, sentence_page};
 
 /// The most that is read of a request, in bytes. A picture that is too large is told so in words, and a browser
 /// reads them only after it has sent everything; beyond this it is cut off.
@@ -72,7 +72,7 @@ async fn post_portrait(State(platform): State<Platform>, request: Request) -> Re
         wear(&platform, &member, &added).await
     };
     match done.await {
-        Ok(()) => see_other(&format!("{page}?done=picture")),
+        Ok(()) => done_at(page, "picture"),
         Err(AppError::SignInNeeded) => see_other(&format!("/login?next={page}")),
         Err(error) => {
             // The form stands on that page.

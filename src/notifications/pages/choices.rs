@@ -1,7 +1,6 @@
 //! `/settings/notifications`: which mails come by themselves.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use crate::accounts::server::Member;
 use crate::frame::{PageTitle, Settings, SignInFirst, failure};
@@ -9,6 +8,7 @@ use crate::notifications::server::wants_digest;
 use crate::platform::error::AppError;
 use crate::platform::form::FormState;
 use crate::platform::server::Platform;
+use crate::platform::server::http::done_here;
 use crate::ui::{CheckField, ErrorSummary, SubmitButton, Toast, Toasts};
 
 /// This page's address.
@@ -20,7 +20,7 @@ pub fn ChoicesPage() -> impl IntoView {
     let platform = expect_context::<Platform>();
     let refused = expect_context::<FormState>().on(PAGE);
     let member = Member::current();
-    let saved = use_query_map().with_untracked(|query| query.get("done").is_some_and(|done| done == "saved"));
+    let saved = done_here() == "saved";
     let page = Suspend::new(async move {
         match async { wants_digest(&platform, &member?).await }.await {
             Ok(comes) => shown(comes, refused),

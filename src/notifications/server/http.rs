@@ -11,7 +11,7 @@ use super::{choose_digest, mark_read, stop_digest, take_digest};
 use crate::accounts::server::Member;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
-use crate::platform::server::http::{Form, local_path, see_other};
+use crate::platform::server::http::{Form, done_at, local_path, see_other};
 
 /// The routes that change notifications.
 pub fn routes() -> Router<Platform> {
@@ -43,7 +43,7 @@ async fn post_choices(State(platform): State<Platform>, form: Form) -> Response 
         choose_digest(&platform, &member, !form.get("digest").is_empty()).await
     };
     match done.await {
-        Ok(()) => see_other(&format!("{page}?done=saved")),
+        Ok(()) => done_at(page, "saved"),
         Err(AppError::SignInNeeded) => see_other(&format!("/login?next={page}")),
         Err(error) => form.again(&platform, &error).await,
     }

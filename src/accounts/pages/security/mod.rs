@@ -11,7 +11,6 @@ use self::address::AddressSection;
 use self::devices::{DevicesSection, LogSection};
 use self::password::PasswordSection;
 use self::second_step::SecondStepSection;
-use super::gate::query;
 use crate::accounts::server::{
     Device, Line, Member, NewCodes, OwnAddress, SecondStep, devices, log, own_address, second_step, session_here,
 };
@@ -19,7 +18,7 @@ use crate::frame::{PageTitle, Settings, SignInFirst, failure};
 use crate::platform::error::AppError;
 use crate::platform::form::FormState;
 use crate::platform::server::Platform;
-use crate::platform::server::http::shown_once;
+use crate::platform::server::http::{done_here, shown_once};
 use crate::ui::{ErrorSummary, Toast, Toasts};
 
 /// This page's address.
@@ -82,7 +81,7 @@ fn shown(security: Security, codes: Option<NewCodes>, refused: FormState) -> Any
 /// What a form of this page or a mailed link has done, if the address says one of ours.
 #[component]
 fn Done() -> impl IntoView {
-    let words = match query("done").as_str() {
+    let words = match done_here().as_str() {
         "password" => Some("Your password is changed"),
         "sent" => Some("A mail is on its way"),
         "begun" => Some("Now show it to your app"),

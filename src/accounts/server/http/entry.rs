@@ -9,7 +9,7 @@ use crate::accounts::server::signing_in::{Origin, SignedIn};
 use crate::accounts::server::{Entered, NewMember, claim, cookie, join, pass_second_step, sign_in, sign_out};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
-use crate::platform::server::http::{Caller, Form, local_path, see_other};
+use crate::platform::server::http::{Caller, Form, done_at, local_path, see_other};
 
 /// Where the second step is made.
 const SECOND_STEP: &str = "/login/second-factor";
@@ -79,7 +79,7 @@ pub(super) async fn post_second_step(
     let next = local_path(form.get("next")).to_owned();
     let begun = match pass_second_step(&platform, &half, form.get("code"), &from).await {
         // Too long ago: the sign-in begins anew.
-        Err(AppError::Gone(_)) => return see_other("/login?done=late"),
+        Err(AppError::Gone(_)) => return done_at("/login", "late"),
         begun => begun,
     };
     let over = begun.is_ok().then(|| cookie::set_half(&platform.config, "", 0));

@@ -6,7 +6,7 @@ use axum::response::Response;
 use super::{with_cookie, with_more_cookies};
 use crate::accounts::server::{Member, Proven, cookie, leave, stay};
 use crate::platform::server::Platform;
-use crate::platform::server::http::{Form, see_other, sentence_page};
+use crate::platform::server::http::{Form, done_at, see_other, sentence_page};
 
 pub(super) async fn post_leave(State(platform): State<Platform>, form: Form) -> Response {
     let Ok(proven) = Proven::of(&form.request().extensions) else {
@@ -14,7 +14,7 @@ pub(super) async fn post_leave(State(platform): State<Platform>, form: Form) -> 
     };
     match leave(&platform, &proven, form.get("posts")).await {
         Ok(_) => with_more_cookies(
-            with_cookie(see_other("/login?done=leaving"), cookie::clear_session(&platform.config)),
+            with_cookie(done_at("/login", "leaving"), cookie::clear_session(&platform.config)),
             cookie::set_half(&platform.config, "", 0),
         ),
         Err(error) => form.again(&platform, &error).await,
@@ -26,7 +26,7 @@ pub(super) async fn post_stay(State(platform): State<Platform>, form: Form) -> R
         return see_other("/login?next=/settings/data");
     };
     match stay(&platform, &member).await {
-        Ok(()) => see_other("/settings/data?done=stay"),
+        Ok(()) => done_at("/settings/data", "stay"),
         Err(error) => sentence_page(&error),
     }
 }

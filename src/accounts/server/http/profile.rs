@@ -7,7 +7,7 @@ use crate::accounts::server::signing_in::Origin;
 use crate::accounts::server::{Member, change_handle, fly_flag, introduce};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
-use crate::platform::server::http::{Form, see_other};
+use crate::platform::server::http::{Form, done_at, see_other};
 
 const PAGE: &str = "/settings/profile";
 
@@ -25,7 +25,7 @@ pub(super) async fn post_profile(State(platform): State<Platform>, from: Origin,
         _ => Err(AppError::Malformed("That cannot be done here. Use a button of the page.".into())),
     };
     match done {
-        Ok(word) => see_other(&format!("{PAGE}?done={word}")),
+        Ok(word) => done_at(PAGE, word),
         Err(error) => form.again(&platform, &error).await,
     }
 }

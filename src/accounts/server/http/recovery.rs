@@ -6,18 +6,18 @@ use axum::response::Response;
 use crate::accounts::server::signing_in::Origin;
 use crate::accounts::server::{confirm, forgot, reset, undo};
 use crate::platform::server::Platform;
-use crate::platform::server::http::{Caller, Form, see_other};
+use crate::platform::server::http::{Caller, Form, done_at};
 
 pub(super) async fn post_forgot(State(platform): State<Platform>, from: Origin, form: Form) -> Response {
     match forgot(&platform, form.get("email"), &from).await {
-        Ok(()) => see_other("/password/forgot?done=sent"),
+        Ok(()) => done_at("/password/forgot", "sent"),
         Err(error) => form.again(&platform, &error).await,
     }
 }
 
 pub(super) async fn post_reset(State(platform): State<Platform>, Path(token): Path<String>, form: Form) -> Response {
     match reset(&platform, &token, form.get("password")).await {
-        Ok(()) => see_other("/login?done=reset"),
+        Ok(()) => done_at("/login", "reset"),
         Err(error) => form.again(&platform, &error).await,
     }
 }
@@ -29,15 +29,15 @@ pub(super) async fn post_confirm(
     form: Form,
 ) -> Response {
     match confirm(&platform, &token).await {
-        Ok(member) if caller.member_id.as_ref() == Some(&member) => see_other("/settings/security?done=confirmed"),
-        Ok(_) => see_other("/login?done=confirmed"),
+        Ok(member) if caller.member_id.as_ref() == Some(&member) => done_at("/settings/security", "confirmed"),
+        Ok(_) => done_at("/login", "confirmed"),
         Err(error) => form.again(&platform, &error).await,
     }
 }
 
 pub(super) async fn post_undo(State(platform): State<Platform>, Path(token): Path<String>, form: Form) -> Response {
     match undo(&platform, &token).await {
-        Ok(()) => see_other("/password/forgot?done=undone"),
+        Ok(()) => done_at("/password/forgot", "undone"),
         Err(error) => form.again(&platform, &error).await,
     }
 }

@@ -11,7 +11,7 @@ use crate::accounts::server::{
 };
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
-use crate::platform::server::http::{Caller, Form, see_other};
+use crate::platform::server::http::{Caller, Form, done_at, say, see_other};
 
 const PAGE: &str = "/settings/security";
 
@@ -35,8 +35,8 @@ pub(super) async fn post_security(
         return see_other(&format!("/login?next={PAGE}"));
     };
     match act(&platform, &member, &caller, &from, &form).await {
-        Ok(Done::Word(word)) => see_other(&format!("{PAGE}?done={word}")),
-        Ok(Done::In(session)) => with_session(&platform, &session, &format!("{PAGE}?done=password")),
+        Ok(Done::Word(word)) => done_at(PAGE, word),
+        Ok(Done::In(session)) => say(with_session(&platform, &session, PAGE), "password"),
         Ok(Done::Codes(codes)) => form.show_once(&platform, codes).await,
         Err(error) => form.again(&platform, &error).await,
     }

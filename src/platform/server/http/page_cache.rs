@@ -28,7 +28,7 @@ use sha2::{Digest, Sha256};
 use tower::Service;
 
 use super::assets::accepts_brotli;
-use super::content_security_policy;
+use super::{content_security_policy, flash};
 use crate::platform::server::Platform;
 use crate::platform::server::clock::Clock;
 use crate::platform::time::DAY;
@@ -159,6 +159,7 @@ fn key_of(request: &Request, clock: &Clock) -> Option<String> {
     for cookie in cookies.unwrap_or_default().split(';').map(str::trim) {
         match cookie.split_once('=') {
             Some(("tidings" | "__Host-tidings", _)) => return None,
+            Some((name, _)) if flash::NAMES.contains(&name) => return None,
             Some(("theme", "light")) => theme = "light",
             Some(("theme", "dark")) => theme = "dark",
             _ => {}
