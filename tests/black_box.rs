@@ -27,6 +27,7 @@ mod black_box {
     mod digest;
     mod drafting;
     mod entry;
+    mod every_route;
     mod exports;
     mod following;
     mod headers;
@@ -57,6 +58,7 @@ mod black_box {
     mod sessions;
     mod signing_in;
     mod signing_out;
+    mod slow_clients;
     mod tags;
     mod themes;
     mod visits;
