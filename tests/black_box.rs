@@ -58,6 +58,7 @@ mod black_box {
     mod sessions;
     mod signing_in;
     mod signing_out;
+    mod silent_log;
     mod slow_clients;
     mod tags;
     mod themes;
