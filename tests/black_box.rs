@@ -30,6 +30,7 @@ mod black_box {
     mod every_route;
     mod exports;
     mod following;
+    mod fuzz;
     mod headers;
     mod home;
     mod hostile_text;
