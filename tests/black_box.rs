@@ -33,6 +33,7 @@ mod black_box {
     mod fuzz;
     mod headers;
     mod home;
+    mod hosts;
     mod hostile_text;
     mod jobs;
     mod joining;

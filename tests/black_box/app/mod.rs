@@ -33,6 +33,7 @@ pub use mail::Received;
 pub use page::Page;
 pub use people::{PASSWORD, email_of};
 pub use smtp::{Conduct, FakeSmtp, Secure};
+pub use wire::exchange;
 
 /// Monday, 23 November 2026, 07:12 UTC: when every test begins.
 pub const MONDAY: Timestamp = Timestamp(1_795_417_920 * SECOND);

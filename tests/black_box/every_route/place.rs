@@ -101,14 +101,20 @@ pub fn carries_the_headers(page: &Page) {
     }
     let policies: Vec<&str> = page.header_all("content-security-policy").collect();
     let strict = |one: &str| policies.len() == 1 && policies[0].contains(one);
-    if !strict("default-src 'none'") || !strict("frame-ancestors 'none'") || !strict("base-uri 'none'") {
-        page.fail("It should have one strict policy.");
+    for directive in ["default-src", "base-uri", "object-src", "frame-ancestors"] {
+        if !strict(&format!("{directive} 'none'")) {
+            page.fail(&format!("It should have one policy, with {directive} 'none'."));
+        }
     }
     if policies[0].contains("'unsafe-inline'") || policies[0].contains("'unsafe-eval'") {
         page.fail("Its policy should allow nothing by the way.");
     }
     if page.header_all("cache-control").count() != 1 {
         page.fail("It should say once whether it may be kept.");
+    }
+    // No other site reads anything (CORS).
+    if page.headers.iter().any(|(name, _)| name.starts_with("access-control-")) {
+        page.fail("It should invite nobody.");
     }
     if page.header("server").is_some() || page.header("x-powered-by").is_some() {
         page.fail("It should not say what it is made of.");
