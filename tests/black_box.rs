@@ -27,12 +27,15 @@ mod black_box {
     mod digest;
     mod drafting;
     mod entry;
+    mod every_route;
     mod exports;
     mod flash;
     mod following;
+    mod fuzz;
     mod headers;
     mod home;
     mod hostile_text;
+    mod hosts;
     mod jobs;
     mod joining;
     mod leaving;
@@ -59,6 +62,8 @@ mod black_box {
     mod sessions;
     mod signing_in;
     mod signing_out;
+    mod silent_log;
+    mod slow_clients;
     mod sudo;
     mod tags;
     mod themes;

@@ -164,7 +164,20 @@ pub fn Missing() -> impl IntoView {
 /// Sends a visitor to the sign-in page and from there back to `next`.
 #[component]
 pub fn SignInFirst(#[prop(into)] next: String) -> impl IntoView {
-    view! { <Redirect path=format!("/login?next={next}")/> }
+    view! { <Redirect path=format!("/login?next={}", in_query(&next))/> }
+}
+
+/// An address as a parameter of another: what would end it there, and what may stand in no header, is encoded.
+fn in_query(address: &str) -> String {
+    let mut text = String::with_capacity(address.len());
+    for byte in address.bytes() {
+        match byte {
+            b'%' | b'&' | b'#' | b'+' => text.push_str(&format!("%{byte:02X}")),
+            byte if byte.is_ascii_graphic() => text.push(char::from(byte)),
+            byte => text.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    text
 }
 
 /// What a page shows instead of its data.

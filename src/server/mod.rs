@@ -14,11 +14,14 @@ mod memory;
 mod pruning;
 mod render;
 mod router;
+mod routes;
 mod schedules;
+mod serving;
 mod start;
 mod subscribers;
 
 pub use command::run;
 pub use jobs::registry;
-pub use router::app;
+pub use router::{app, routes};
+pub use routes::Route;
 pub use start::{Options, Running, Working, platform, start, work, work_until_told};

@@ -13,13 +13,14 @@ use tower_http::compression::predicate::{Predicate, SizeAbove};
 use tower_http::limit::RequestBodyLimitLayer;
 
 use super::render::{self, page_context};
+use super::routes::{self, Route};
 use crate::accounts::server::confirm_first_keeping_order;
 use crate::app::{App, shell};
 use crate::platform::live::server::live;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{
-    BODY_LIMIT, WithPageCache, carry_words, catch_panics, cross_site, security_headers, serve_asset, serve_public,
-    settle_api, settle_rpc, with_cause,
+    BODY_LIMIT, WithPageCache, carry_words, catch_panics, cross_site, misdirected, security_headers, serve_asset,
+    serve_public, settle_api, settle_rpc, slow_bodies, with_cause,
 };
 use crate::{accounts, admin, api, comments, exports, media, notifications, posts};
 
@@ -43,6 +44,15 @@ static PAGES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
 
 /// The whole site as one service: the page cache in front, then the walls, then the routes.
 pub fn app(platform: &Platform) -> WithPageCache<Router> {
+    WithPageCache::new(router(platform), platform.clone())
+}
+
+/// Every route of the site.
+pub fn routes(platform: &Platform) -> Vec<Route> {
+    routes::of(&router(platform))
+}
+
+fn router(platform: &Platform) -> Router {
     let pages = PAGES.get_or_init(|| leptos_axum::generate_route_list(App)).clone();
     let mut router = Router::new()
         .leptos_routes_with_context(platform, pages, page_context, shell)
@@ -78,21 +88,22 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         .layer(middleware::from_fn_with_state(platform.clone(), with_cause))
         .layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit))
         .layer(middleware::from_fn_with_state(platform.clone(), carry_words));
-    let router = router
+    router
         .fallback_service(not_found)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
         // A picture is larger than anything else, and has a limit of its own.
         .merge(uploads)
         .layer(middleware::from_fn(settle_rpc))
+        .layer(middleware::from_fn_with_state(platform.clone(), slow_bodies))
         .layer(middleware::from_fn_with_state(platform.clone(), cross_site))
+        .layer(middleware::from_fn_with_state(platform.clone(), misdirected))
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(1024).and(worth_it)))
         .layer(CatchPanicLayer::custom(catch_panics))
         .layer(middleware::from_fn(settle_api))
         // Around all others: what they refuse carries the headers too.
         .layer(middleware::from_fn_with_state(platform.clone(), security_headers))
-        .with_state(platform.clone());
-    WithPageCache::new(router, platform.clone())
+        .with_state(platform.clone())
 }
 
 /// Files and pictures come compressed already, and a socket is no body.

@@ -5,13 +5,12 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock, RwLock};
 use std::time::Duration;
 
-use axum::ServiceExt;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 
-use super::{demo, greeting, memory, render, router, schedules, subscribers};
+use super::{demo, greeting, memory, render, router, schedules, serving, subscribers};
 use crate::accounts::Role;
 use crate::accounts::server::{fill_skeletons, has_role, session_is_valid};
 use crate::platform::live::Stream;
@@ -21,7 +20,7 @@ use crate::platform::server::chance::Rng;
 use crate::platform::server::clock::Clock;
 use crate::platform::server::config::Config;
 use crate::platform::server::db::Db;
-use crate::platform::server::http::{Assets, Kept, PageCache};
+use crate::platform::server::http::{Assets, Kept, PageCache, Patience};
 use crate::platform::server::jobs::schedule::{self, Schedules};
 use crate::platform::server::jobs::{self, JobLimits, Jobs, Registry, Slots, Worker};
 use crate::platform::server::outbox::Outbox;
@@ -49,6 +48,8 @@ pub struct Options {
     /// How long running jobs get when the program ends.
     pub job_grace: Option<Duration>,
     pub dialing: Option<Dialing>,
+    /// How long slow clients are waited for.
+    pub patience: Option<Patience>,
 }
 
 /// A program that listens.
@@ -115,6 +116,7 @@ pub async fn platform(config: Config, options: Options) -> Result<Platform, Stri
         outgoing: Outgoing::new(options.dialing.unwrap_or_default(), config.allow_private_addresses.clone())?,
         pages: PageCache::default(),
         kept: Kept::default(),
+        patience: options.patience.unwrap_or_default(),
         assets: Assets::load(std::path::Path::new("target/site")),
         renderer: OnceLock::new(),
         draining: false.into(),
@@ -197,7 +199,7 @@ pub async fn start(mut config: Config, mut options: Options) -> Result<Running, 
     tasks.spawn(platform.hub.sweep());
     tasks.spawn(memory::give_back());
     tasks.spawn(schedule::run(platform.clone()));
-    let service = router::app(&platform).into_make_service_with_connect_info::<SocketAddr>();
+    let (site, head) = (router::app(&platform), platform.patience.head);
     let listener = listener.tap_io(|stream| {
         // Without this a page waits 40 ms for the acknowledgement of its first part.
         let _ = stream.set_nodelay(true);
@@ -206,9 +208,7 @@ pub async fn start(mut config: Config, mut options: Options) -> Result<Running, 
         let until = async move {
             let _ = stopped.wait_for(|stop| *stop).await;
         };
-        if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(until).await {
-            tracing::error!(%error, "the listener ended");
-        }
+        serving::serve(listener, site, head, until).await;
     });
     Ok(Running { platform, addr, stop, tasks, worker, job_grace })
 }

@@ -19,18 +19,33 @@ pub struct Program {
     running: Option<Child>,
     /// Where it listens, if it serves.
     addr: Option<SocketAddr>,
+    /// Where its log goes; else it stands in the way of what failed.
+    log: Option<PathBuf>,
 }
 
 impl Program {
     /// Not running yet.
     pub fn new() -> Self {
         let variables = vec![("TIDINGS_ADDR".to_owned(), "127.0.0.1:0".to_owned())];
-        Self { folder: tempfile::tempdir().unwrap(), variables, running: None, addr: None }
+        Self { folder: tempfile::tempdir().unwrap(), variables, running: None, addr: None, log: None }
     }
 
-    fn with(mut self, name: &str, value: &str) -> Self {
+    /// Sets a variable.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// Writes its log into a file from now on.
+    pub fn logging(mut self, filter: &str) -> Self {
+        self.log = Some(self.folder.path().join("log"));
+        self.with("TIDINGS_LOG", filter)
+    }
+
+    /// What it has logged.
+    pub fn logged(&self) -> String {
+        let log = std::fs::read(self.log.as_ref().expect("it logs into a file")).unwrap();
+        String::from_utf8_lossy(&log).into_owned()
     }
 
     /// Where it runs.
@@ -50,7 +65,9 @@ impl Program {
 
     fn prepared(&self, mut command: Command, arguments: &[&str]) -> Command {
         command.args(arguments).current_dir(self.folder.path()).env_clear().envs(self.variables.clone());
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        let log = self.log.as_ref().map(|path| std::fs::File::options().create(true).append(true).open(path).unwrap());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+        command.stderr(log.map_or_else(Stdio::piped, Stdio::from));
         command
     }
 
@@ -86,7 +103,10 @@ impl Program {
         timeout(PATIENCE, lines.read_line(&mut line)).await.expect("the program says what it does").unwrap();
         if !line.starts_with(says) {
             let mut words = String::new();
-            child.stderr.take().unwrap().read_to_string(&mut words).await.unwrap();
+            match child.stderr.take() {
+                Some(mut stderr) => drop(stderr.read_to_string(&mut words).await.unwrap()),
+                None => words = self.logged(),
+            }
             panic!("the program said “{line}” and\n{words}");
         }
         self.running = Some(child);

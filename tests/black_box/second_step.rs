@@ -11,8 +11,12 @@ const PAGE: &str = "/settings/security";
 
 /// The code that an app shows now.
 fn code_of(app: &TestApp, secret: &str) -> String {
+    code_at(secret, u64::try_from(app.clock.now().0 / 1_000_000).unwrap())
+}
+
+/// The code that an app shows so many seconds after 1970.
+pub fn code_at(secret: &str, seconds: u64) -> String {
     let secret = Secret::try_from_base32(secret.replace(' ', "")).unwrap();
-    let seconds = u64::try_from(app.clock.now().0 / 1_000_000).unwrap();
     Builder::new().with_secret(secret).build().unwrap().generate(seconds).to_string()
 }
 

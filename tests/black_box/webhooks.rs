@@ -3,12 +3,13 @@
 mod failing;
 mod managing;
 mod reaching;
-mod receiver;
+pub mod receiver;
 
 use std::time::Duration;
 
 use tidings::accounts::server::Member;
 use tidings::accounts::{Author, Role};
+use tidings::platform::server::Platform;
 use tidings::platform::time::{SECOND, Timestamp};
 use tidings::webhooks::server::{Added, add, deliver, remove};
 use tidings::webhooks::{DeliveryState, EVENTS};
@@ -23,10 +24,10 @@ fn reaching() -> Wanted {
 }
 
 /// Somebody as operations know them.
-async fn member(app: &TestApp, handle: &str) -> Member {
+async fn member(platform: &Platform, handle: &str) -> Member {
     let (id, name): (String, String) = sqlx::query_as("SELECT id, name FROM members WHERE handle = $1")
         .bind(handle)
-        .fetch_one(app.platform().db.read())
+        .fetch_one(platform.db.read())
         .await
         .unwrap();
     Member {
@@ -38,7 +39,12 @@ async fn member(app: &TestApp, handle: &str) -> Member {
 
 /// A webhook of `handle` that hears everything.
 async fn hook(app: &TestApp, handle: &str, receiver: &Receiver) -> Added {
-    add(app.platform(), &member(app, handle).await, &receiver.url(), &EVENTS).await.unwrap()
+    hook_to(app.platform(), handle, &receiver.url()).await
+}
+
+/// A webhook of `handle` that posts everything to this address.
+pub async fn hook_to(platform: &Platform, handle: &str, url: &str) -> Added {
+    add(platform, &member(platform, handle).await, url, &EVENTS).await.unwrap()
 }
 
 /// Posts `body` to whoever listens to `post.published`.
@@ -118,7 +124,7 @@ async fn what_is_published_and_said_is_posted_once_and_signed() {
 async fn each_webhook_hears_what_it_listens_to_and_a_deleted_one_nothing() {
     let app = reaching().start().await;
     let maren = app.member("maren").await;
-    let me = member(&app, "maren").await;
+    let me = member(app.platform(), "maren").await;
     let (posts, comments, gone) = (Receiver::start().await, Receiver::start().await, Receiver::start().await);
     add(app.platform(), &me, &posts.url(), &["post.published"]).await.unwrap();
     add(app.platform(), &me, &comments.url(), &["comment.added"]).await.unwrap();
@@ -187,6 +193,6 @@ async fn the_secret_stands_in_its_own_row_and_nowhere_else() {
     assert!(!rest.contains(key) && !rest.contains(&signature), "{rest}");
     assert!(rest.contains("webhook-id: "), "{rest}");
     let deliveries = tidings::webhooks::server::deliveries;
-    let log = deliveries(app.platform(), &member(&app, "maren").await, &added.webhook.id).await.unwrap();
+    let log = deliveries(app.platform(), &member(app.platform(), "maren").await, &added.webhook.id).await.unwrap();
     assert_eq!((log.len(), log[0].state, log[0].attempts[0].status), (1, DeliveryState::Pending, Some(500)));
 }

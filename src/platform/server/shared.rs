@@ -10,7 +10,7 @@ use super::chance::Rng;
 use super::clock::Clock;
 use super::config::Config;
 use super::db::Db;
-use super::http::{Assets, Kept, PageCache, Renderer};
+use super::http::{Assets, Kept, PageCache, Patience, Renderer};
 use super::jobs::Jobs;
 use super::jobs::schedule::Schedules;
 use super::outbox::Outbox;
@@ -40,6 +40,8 @@ pub struct Parts {
     pub pages: PageCache,
     /// What those pages and everybody else's are made of.
     pub kept: Kept,
+    /// How long slow clients are waited for.
+    pub patience: Patience,
     pub assets: Assets,
     /// Draws a page again for a refused form; set by the composition root, which knows the pages.
     pub renderer: OnceLock<Renderer>,

@@ -19,12 +19,13 @@ use tidings::platform::live::server::Limits;
 use tidings::platform::server::Platform;
 use tidings::platform::server::clock::Clock;
 use tidings::platform::server::config::Config;
+use tidings::platform::server::http::Patience;
 use tidings::platform::server::jobs::schedule::Schedules;
 use tidings::platform::server::jobs::{JobLimits, Registry};
 use tidings::platform::server::outgoing::Dialing;
 use tidings::platform::server::passwords::Passwords;
 use tidings::platform::time::{SECOND, Timestamp};
-use tidings::server::{Options, Running, start};
+use tidings::server::{Options, Route, Running, routes, start};
 
 pub use client::{Client, Request, Site};
 pub use database::{Database, server as postgres_server};
@@ -32,6 +33,7 @@ pub use mail::Received;
 pub use page::Page;
 pub use people::{PASSWORD, email_of};
 pub use smtp::{Conduct, FakeSmtp, Secure};
+pub use wire::exchange;
 
 /// Monday, 23 November 2026, 07:12 UTC: when every test begins.
 pub const MONDAY: Timestamp = Timestamp(1_795_417_920 * SECOND);
@@ -51,6 +53,7 @@ pub struct TestApp {
     registry: Option<Registry>,
     schedules: Option<Arc<Schedules>>,
     dialing: Dialing,
+    patience: Option<Patience>,
     passwords: Passwords,
     /// Before the folder, so that it is let go first.
     database: Database,
@@ -66,6 +69,7 @@ pub struct Wanted {
     registry: Option<Registry>,
     schedules: Option<Arc<Schedules>>,
     dialing: Dialing,
+    patience: Option<Patience>,
     place: Option<(TempDir, Database)>,
 }
 
@@ -106,6 +110,12 @@ impl Wanted {
         self
     }
 
+    /// Waits for slow clients so long.
+    pub fn patience(mut self, patience: Patience) -> Self {
+        self.patience = Some(patience);
+        self
+    }
+
     /// In a folder and a database that are there already.
     pub fn in_place(mut self, folder: TempDir, database: Database) -> Self {
         self.place = Some((folder, database));
@@ -139,6 +149,7 @@ impl Wanted {
             registry: self.registry,
             schedules: self.schedules,
             dialing: self.dialing,
+            patience: self.patience,
             passwords: Passwords::quick(),
             database,
             folder,
@@ -170,6 +181,7 @@ impl TestApp {
             job_grace: Some(Duration::from_secs(5)),
             schedules: self.schedules.clone(),
             dialing: Some(self.dialing.clone()),
+            patience: self.patience,
         };
         let running = start(config, options).await.unwrap_or_else(|words| panic!("The program did not start: {words}"));
         *self.site.lock().unwrap() = Site { addr: running.addr, origin: running.platform.config.origin.clone() };
@@ -217,6 +229,11 @@ impl TestApp {
     /// The machinery of the running program.
     pub fn platform(&self) -> &Platform {
         &self.running.as_ref().expect("the program is running").platform
+    }
+
+    /// Every route of the running program.
+    pub fn routes(&self) -> Vec<Route> {
+        routes(self.platform())
     }
 
     /// Where the program listens.

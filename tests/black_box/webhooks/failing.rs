@@ -13,7 +13,7 @@ use super::{hook, member, next_attempt, quiet, reaching, send};
 
 /// The newest delivery of maren's only webhook.
 async fn delivery(app: &TestApp) -> Delivery {
-    let me = member(app, "maren").await;
+    let me = member(app.platform(), "maren").await;
     let webhook = list(app.platform(), &me).await.unwrap().remove(0);
     deliveries(app.platform(), &me, &webhook.id).await.unwrap().remove(0)
 }
@@ -45,7 +45,7 @@ async fn a_failure_is_tried_again_under_the_same_id_until_it_is_heard() {
     assert_eq!((log.id.as_str(), log.state), (heard[0].header("webhook-id"), DeliveryState::Delivered));
     let statuses: Vec<Option<i64>> = log.attempts.iter().map(|attempt| attempt.status).collect();
     assert_eq!(statuses, [Some(500), Some(404), Some(301), Some(204)]);
-    let me = member(&app, "maren").await;
+    let me = member(app.platform(), "maren").await;
     assert_eq!(list(app.platform(), &me).await.unwrap()[0].failing_since, None);
 }
 
@@ -94,7 +94,7 @@ async fn after_a_day_of_nothing_but_failures_the_delivery_is_dead_and_the_webhoo
     assert!((DAY..28 * HOUR).contains(&tried_for), "{} h", tried_for / HOUR);
     assert_eq!((receiver.count(), delivery(&app).await.attempts.len()), (10, 10));
     assert_eq!(app.column("SELECT state FROM jobs WHERE kind = 'webhook.deliver'").await, ["dead"]);
-    let me = member(&app, "maren").await;
+    let me = member(app.platform(), "maren").await;
     let disabled = list(app.platform(), &me).await.unwrap().remove(0).disabled.unwrap();
     assert_eq!((disabled.reason, disabled.at), (Reason::Failing, app.clock.now()));
     send(&app, "{}").await;
@@ -120,7 +120,7 @@ async fn a_webhook_that_answers_410_is_switched_off_at_once_and_what_is_on_its_w
     send(&app, "{\"n\":2}").await;
     receiver.heard(2).await;
     quiet(&app).await;
-    let me = member(&app, "maren").await;
+    let me = member(app.platform(), "maren").await;
     assert_eq!(list(app.platform(), &me).await.unwrap()[0].disabled.as_ref().unwrap().reason, Reason::Gone);
     next_attempt(&app).await;
     quiet(&app).await;

@@ -12,7 +12,7 @@ use super::{hook, member, quiet, reaching, send};
 async fn what_cannot_be_a_webhook_is_refused_with_words_and_changes_nothing() {
     let app = reaching().start().await;
     app.member("maren").await;
-    let me = member(&app, "maren").await;
+    let me = member(app.platform(), "maren").await;
     for (url, events, field, part) in [
         ("hooks.example", &["post.published"][..], "url", "not an address"),
         ("", &["post.published"], "url", "not an address"),
@@ -35,7 +35,7 @@ async fn a_member_has_ten_webhooks_at_most_and_sees_their_own() {
     let app = reaching().start().await;
     app.member("maren").await;
     app.member("pell").await;
-    let (maren, pell) = (member(&app, "maren").await, member(&app, "pell").await);
+    let (maren, pell) = (member(app.platform(), "maren").await, member(app.platform(), "pell").await);
     for number in 0..10 {
         app.later(minutes(1));
         let url = format!("http://127.0.0.1:8080/{number}");
@@ -61,7 +61,7 @@ async fn a_member_has_ten_webhooks_at_most_and_sees_their_own() {
 async fn what_was_sent_is_forgotten_after_thirty_days_or_with_its_webhook() {
     let app = reaching().start().await;
     app.member("maren").await;
-    let me = member(&app, "maren").await;
+    let me = member(app.platform(), "maren").await;
     let receiver = Receiver::start().await;
     let added = hook(&app, "maren", &receiver).await;
     send(&app, "{}").await;

@@ -24,7 +24,7 @@ fn resolving(answer: impl Fn(&str) -> Vec<IpAddr> + Send + Sync + 'static) -> Di
 async fn an_address_inside_is_refused_with_words_when_it_is_given() {
     let app = TestApp::with().dialing(resolving(|_| vec![address("10.0.0.7")])).start().await;
     app.member("maren").await;
-    let me = member(&app, "maren").await;
+    let me = member(app.platform(), "maren").await;
     let receiver = Receiver::start().await;
     let port = receiver.port;
     for host in [
@@ -66,7 +66,7 @@ async fn a_name_that_turns_inside_after_it_was_accepted_is_not_followed_there() 
     });
     let app = TestApp::with().dialing(turning).start().await;
     app.member("maren").await;
-    let me = member(&app, "maren").await;
+    let me = member(app.platform(), "maren").await;
     let receiver = Receiver::start().await;
     let url = format!("http://rebinding.example:{}/hook", receiver.port);
     let added = add(app.platform(), &me, &url, &EVENTS).await.unwrap();
@@ -90,7 +90,7 @@ async fn the_address_that_was_judged_is_the_one_that_is_spoken_to() {
     });
     let app = reaching().dialing(turning).start().await;
     app.member("maren").await;
-    let me = member(&app, "maren").await;
+    let me = member(app.platform(), "maren").await;
     let receiver = Receiver::start().await;
     let url = format!("http://rebinding.example:{}/hook", receiver.port);
     add(app.platform(), &me, &url, &EVENTS).await.unwrap();
@@ -103,7 +103,7 @@ async fn the_address_that_was_judged_is_the_one_that_is_spoken_to() {
 async fn what_the_operator_allows_is_reached_and_its_neighbour_is_not() {
     let app = TestApp::with().setting("TIDINGS_ALLOW_PRIVATE_ADDRESSES", "127.0.0.1, fd12::/16").start().await;
     app.member("maren").await;
-    let me = member(&app, "maren").await;
+    let me = member(app.platform(), "maren").await;
     for url in ["http://127.0.0.1:8080/", "http://[::ffff:127.0.0.1]:8080/", "http://[fd12::7]/"] {
         add(app.platform(), &me, url, &EVENTS).await.unwrap_or_else(|error| panic!("{url}: {error:?}"));
     }

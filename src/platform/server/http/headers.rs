@@ -38,6 +38,8 @@ const ALWAYS: [(HeaderName, HeaderValue); 7] = [
     // Answers without a policy of their own are not pages: nothing in them may run or load.
     (
         header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
+        HeaderValue::from_static(
+            "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'none'",
+        ),
     ),
 ];

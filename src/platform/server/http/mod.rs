@@ -10,10 +10,12 @@ mod failure;
 mod flash;
 mod form;
 mod headers;
+mod host;
 mod kept;
 mod limits;
 mod page_cache;
 mod problem;
+mod slow;
 
 #[cfg(feature = "embed")]
 mod embedded {
@@ -35,7 +37,9 @@ pub use failure::{answer, sentence_page};
 pub use flash::{carry_words, done_at, done_here, say};
 pub use form::{Form, Renderer, draw_again, local_path, see_other, shown_once};
 pub use headers::security_headers;
+pub use host::misdirected;
 pub use kept::{Kept, kept};
 pub use limits::{BODY_LIMIT, catch_panics, cross_site, settle_rpc};
 pub use page_cache::{PageCache, WithPageCache};
 pub use problem::{PROBLEM_JSON, Problem, problem, settle_api};
+pub use slow::{Patience, slow_bodies};

@@ -28,6 +28,7 @@ use sha2::{Digest, Sha256};
 use tower::Service;
 
 use super::assets::accepts_brotli;
+use super::host::is_for_us;
 use super::{content_security_policy, flash};
 use crate::platform::server::Platform;
 use crate::platform::server::clock::Clock;
@@ -115,7 +116,11 @@ where
     }
 
     fn call(&mut self, mut request: Request) -> Self::Future {
-        let Some(key) = key_of(&request, &self.platform.clock) else { return Box::pin(self.inner.call(request)) };
+        // What was meant for another host is refused behind, where the walls are.
+        let ours = is_for_us(request.uri(), request.headers(), &self.platform.config.origin);
+        let Some(key) = key_of(&request, &self.platform.clock).filter(|_| ours) else {
+            return Box::pin(self.inner.call(request));
+        };
         if let Some(page) = self.platform.pages.find(&key) {
             let response = respond(&page, request.headers());
             return Box::pin(std::future::ready(Ok(response)));

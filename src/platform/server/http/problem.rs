@@ -105,6 +105,10 @@ fn words(status: StatusCode) -> String {
         }
         StatusCode::FORBIDDEN => "This request came from another site, so it was not carried out.".into(),
         StatusCode::PAYLOAD_TOO_LARGE => "The body is too large.".into(),
+        StatusCode::MISDIRECTED_REQUEST => {
+            "This request was meant for another host. Ask the one in TIDINGS_URL.".into()
+        }
+        StatusCode::REQUEST_TIMEOUT => "The body took too long to arrive. Send it again.".into(),
         StatusCode::UNAUTHORIZED => "Nobody is signed in.".into(),
         status if status.is_server_error() => "Something broke on our side. Try again later.".into(),
         _ => "The request could not be read.".into(),
