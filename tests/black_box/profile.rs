@@ -246,3 +246,39 @@ async fn a_member_chooses_whether_the_digest_comes() {
     let asked = app.visitor().get("/settings/notifications").await;
     assert_page!(asked, asked.location(), "/login?next=/settings/notifications");
 }
+
+#[tokio::test]
+async fn a_time_typed_without_a_program_counts_in_ones_own_time_zone() {
+    let app = TestApp::start().await;
+    let maren = app.member("maren").await;
+    let page = maren.get(PAGE).await;
+    let zone = "section:has(#own-zone) form";
+    let done = maren.submit(&page, zone, &[("zone", "Europe/Berlin"), ("do", "zone")]).await;
+    let page = maren.follow(&done).await;
+    assert_page!(page, page.text(".toast") == "Your time zone is saved" && page.text("#zone option[selected]") == "Europe/Berlin");
+    for nowhere in ["Europe/Atlantis", "../../etc/passwd", "\0", &"x".repeat(5_000)] {
+        let page = maren.post(PAGE, &[("zone", nowhere), ("do", "zone")]).await;
+        assert_page!(page, !page.expect(422).error_beside("zone").is_empty());
+    }
+    let id = app.draft(&maren, "Fog", "Thick.").await;
+    let editor = maren.get(&format!("/write/{id}")).await;
+    assert_page!(editor, editor.text("#publish_at-hint"), "In the time zone Europe/Berlin.");
+    // Noon in winter, and then noon in summer.
+    for (typed, utc) in [("2026-11-24T12:00", 11), ("2027-06-24T12:00", 10)] {
+        let editor = maren.get(&format!("/write/{id}")).await;
+        maren.submit(&editor, "#draft", &[("publish_at", typed), ("do", "schedule")]).await.expect(303);
+        let hour = app.number("SELECT publish_at / 3600000000 % 24 FROM posts").await;
+        assert_eq!(hour, utc);
+        let editor = maren.get(&format!("/write/{id}")).await;
+        assert_page!(editor, editor.typed("publish_at"), typed);
+    }
+    // The page's program knows better.
+    let editor = maren.get(&format!("/write/{id}")).await;
+    let fields = [("publish_at", "2026-11-24T12:00"), ("offset", "-300"), ("do", "schedule")];
+    maren.submit(&editor, "#draft", &fields).await.expect(303);
+    assert_eq!(app.number("SELECT publish_at / 3600000000 % 24 FROM posts").await, 17);
+    let page = maren.get(PAGE).await;
+    maren.submit(&page, zone, &[("zone", ""), ("do", "zone")]).await.expect(303);
+    let editor = maren.get(&format!("/write/{id}")).await;
+    assert_page!(editor, editor.typed("publish_at"), "2026-11-24T17:00");
+}

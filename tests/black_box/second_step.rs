@@ -172,3 +172,37 @@ impl TestApp {
         door
     }
 }
+
+#[tokio::test]
+async fn a_suspension_counts_between_the_two_steps() {
+    let app = TestApp::start().await;
+    let (maren, pell) = (app.moderator("maren").await, app.member("pell").await);
+    let (secret, _) = switch_on(&app, &pell).await;
+    let door = app.visitor();
+    password(&door, "pell").await.expect(303);
+    // As another process would, that did not know of this sign-in.
+    let until = app.clock.now().plus(3_600_000_000).0.to_string();
+    app.execute_with("UPDATE members SET blocked_until = CAST($1 AS BIGINT) WHERE handle = 'pell'", &until).await;
+    let refused = second(&door, &code_of(&app, &secret)).await;
+    assert_page!(refused, refused.expect(422).error_beside("code").contains("suspended"));
+    app.execute("UPDATE members SET blocked_until = NULL").await;
+    maren.post("/admin/members/pell", &[("do", "block"), ("term", "day"), ("why", "Because")]).await.expect(303);
+    maren.post("/admin/members/pell", &[("do", "unblock")]).await.expect(303);
+    // The sign-in that was under way has ended with it.
+    let late = second(&door, &code_of(&app, &secret)).await;
+    assert_page!(late, late.expect(303).location(), "/login");
+}
+
+#[tokio::test]
+async fn a_code_proves_who_one_is_in_place_of_the_password() {
+    let app = TestApp::start().await;
+    let maren = app.moderator("maren").await;
+    app.account("pell", tidings::accounts::Role::Member).await;
+    let (secret, _) = switch_on(&app, &maren).await;
+    app.later(Duration::from_secs(16 * 60));
+    let asked = maren.post("/admin/members/pell", &[("do", "end-sessions")]).await;
+    let wrong = maren.submit(asked.expect(403), "form.stack", &[("confirm_code", "000000")]).await;
+    assert_page!(wrong, wrong.expect(422).error_beside("confirm_code").contains("not right"));
+    let done = maren.submit(&wrong, "form.stack", &[("confirm_code", &code_of(&app, &secret))]).await;
+    assert_page!(done, done.expect(303).location(), "/admin/members/pell");
+}

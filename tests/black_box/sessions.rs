@@ -39,6 +39,16 @@ async fn over_tls_the_cookie_is_bound_to_the_host() {
     let other = app.visitor();
     other.set_cookie("tidings", &maren.cookie("__Host-tidings").unwrap());
     assert!(!is_in(&other).await);
+    // So are the others, whatever they are worth.
+    for (path, form) in [("/theme", [("theme", "dark")]), ("/settings/notifications", [("digest", "on")])] {
+        let done = maren.post(path, &form).await;
+        for cookie in done.expect(303).header_all("set-cookie") {
+            assert!(cookie.starts_with("__Host-") && cookie.contains("Secure") && cookie.contains("Path=/"), "{cookie}");
+        }
+        assert_page!(done, done.header("set-cookie").is_some());
+    }
+    let page = maren.get("/").await;
+    assert_page!(page, page.attribute("html", "data-theme"), "dark");
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ fn form(refused: FormState) -> AnyView {
                     <h2 id="before">"Before you go"</h2>
                     <p class="hint">"What you wrote can be taken along: " <a href="/settings/data">"export your data first"</a> "."</p>
                 </div>
-                <ul class="prose">
+                <ul class="lines">
                     <li>"You are signed out everywhere at once."</li>
                     <li>"For a week nothing else changes, and signing in lets you stay."</li>
                     <li>"Then your name, address, text, devices, drafts, notifications, follows and webhooks are deleted."</li>
@@ -68,7 +68,7 @@ fn form(refused: FormState) -> AnyView {
                         checked=remove
                         hint=Some("Posts go with the discussion below them; comments leave a gap where they were answered.")
                     />
-                    <SubmitButton label="Delete my account" name=Some("do") value=Some("leave")/>
+                    <button class="button danger" name="do" value="leave">"Delete my account"</button>
                 </form>
             </section>
         </Settings>

@@ -10,12 +10,13 @@ use crate::platform::error::AppError;
 use crate::platform::form::FormState;
 use crate::platform::server::Platform;
 use crate::platform::server::http::done_here;
-use crate::ui::{ErrorSummary, Field, Flag, FlagSize, SubmitButton, TextField, ThemeForm, Toast, Toasts};
+use crate::platform::server::jobs::schedule::Zone;
+use crate::ui::{ErrorSummary, Field, FieldError, Flag, FlagSize, SubmitButton, TextField, ThemeForm, Toast, Toasts};
 
 /// This page's address.
 const PAGE: &str = "/settings/profile";
 
-/// Name, text, links, handle and theme.
+/// Name, text, links, picture, handle, time zone and theme.
 #[component]
 pub fn OwnProfilePage() -> impl IntoView {
     let platform = expect_context::<Platform>();
@@ -42,6 +43,7 @@ fn shown(own: OwnProfile, refused: FormState) -> AnyView {
             {words(&own, &refused)}
             {picture(&own, &refused)}
             {handle(&own, &refused)}
+            {zone(&own, &refused)}
             {theme()}
         </Settings>
     }
@@ -119,6 +121,36 @@ fn handle(own: &OwnProfile, refused: &FormState) -> impl IntoView + use<> {
     }
 }
 
+fn zone(own: &OwnProfile, refused: &FormState) -> impl IntoView + use<> {
+    let chosen = refused.value("zone").unwrap_or(&own.zone).to_owned();
+    let error = refused.errors.get("zone").map(|words| view! { <FieldError id="zone-error" text=words/> });
+    let names = Zone::names().into_iter().map(|name| {
+        let (value, selected) = (name.clone(), name == chosen);
+        view! { <option value=value selected=selected>{name}</option> }
+    });
+    view! {
+        <section aria-labelledby="own-zone">
+            <div>
+                <h2 id="own-zone">"Time zone"</h2>
+                <p class="hint">
+                    "Pages show the time of your device. Where it cannot say, a time that you type counts in this one."
+                </p>
+            </div>
+            <form class="stack" method="post" action=PAGE>
+                <div class="field">
+                    <label for="zone">"Time zone"</label>
+                    <select class="input" id="zone" name="zone" aria-describedby="zone-error">
+                        <option value="">"As my device says, or UTC"</option>
+                        {names.collect_view()}
+                    </select>
+                    {error}
+                </div>
+                <SubmitButton label="Save the time zone" name=Some("do") value=Some("zone")/>
+            </form>
+        </section>
+    }
+}
+
 fn theme() -> impl IntoView {
     let viewer = expect_context::<Viewer>();
     view! {
@@ -139,6 +171,7 @@ fn Done() -> impl IntoView {
         "words" => Some("Your profile is saved"),
         "handle" => Some("Your handle is changed"),
         "picture" => Some("Your picture is being prepared and stands beside your name in a moment"),
+        "zone" => Some("Your time zone is saved"),
         "flag" => Some("You fly your flag again"),
         _ => None,
     };

@@ -18,6 +18,11 @@ pub fn half_name(config: &Config) -> &'static str {
     if config.origin_is_https() { "__Host-tidings-half" } else { "tidings-half" }
 }
 
+/// The name of the cookie that remembers the theme.
+pub fn theme_name(config: &Config) -> &'static str {
+    if config.origin_is_https() { "__Host-theme" } else { "theme" }
+}
+
 /// What stands in it, in the request that a page answers; empty without one.
 pub fn half_here(platform: &Platform) -> String {
     let parts = use_context::<Parts>();
@@ -64,7 +69,7 @@ pub fn clear_session(config: &Config) -> HeaderValue {
 
 /// Remembers the theme for a year.
 pub fn set_theme(config: &Config, theme: &str) -> HeaderValue {
-    let mut cookie = build("theme", theme, config.origin_is_https());
+    let mut cookie = build(theme_name(config), theme, config.origin_is_https());
     cookie.set_max_age(Duration::days(365));
     value(&cookie)
 }

@@ -13,6 +13,7 @@ use crate::platform::picture::Variant;
 use crate::platform::server::Platform;
 use crate::platform::server::db::WriteTx;
 use crate::platform::server::error::is_duplicate;
+use crate::platform::server::jobs::schedule::Zone;
 use crate::platform::text;
 use crate::platform::time::DAY;
 
@@ -168,6 +169,33 @@ pub async fn keep_theme(platform: &Platform, member: &Member, theme: Theme) -> R
     let mut tx = platform.db.begin().await?;
     rows::set_theme(tx.conn(), member.id(), theme.as_str()).await?;
     Ok(tx.commit().await?)
+}
+
+/// Remembers a member's time zone; empty: as their device says.
+///
+/// # Errors
+/// [`AppError::Invalid`] about `zone` when nobody knows it.
+pub async fn keep_zone(platform: &Platform, member: &Member, typed: &str) -> Result<(), AppError> {
+    let zone = match typed.trim() {
+        "" => String::new(),
+        named if named.len() > 64 => return Err(AppError::field("zone", "Choose one of the list.")),
+        named => match Zone::named(named) {
+            Ok(zone) => zone.name().to_owned(),
+            Err(_) => return Err(AppError::field("zone", "There is no such time zone. They look like Europe/Lisbon.")),
+        },
+    };
+    let mut tx = platform.db.begin().await?;
+    rows::set_zone(tx.conn(), member.id(), &zone).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A member's time zone, if they chose one.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the account is gone.
+pub async fn zone_of(platform: &Platform, member: &Member) -> Result<Option<Zone>, AppError> {
+    let zone = own_profile(platform, member).await?.zone;
+    Ok(if zone.is_empty() { None } else { Zone::named(&zone).ok() })
 }
 
 /// Where a member's page is today whose handle was this one before.

@@ -42,7 +42,7 @@ pub use expiring::ExpireSessions;
 pub use following::{follow, followers, unfollow};
 pub use http::routes;
 pub use introducing::{
-    OwnProfile, change_handle, fly_flag, handle_after, introduce, keep_theme, own_profile, set_avatar, take_avatar_off,
+    OwnProfile, change_handle, fly_flag, handle_after, introduce, keep_theme, keep_zone, own_profile, set_avatar, take_avatar_off, zone_of,
 };
 pub use inviting::{Invite, NewInvite, Standing, admission, invite, invites, withdraw};
 pub use leaving::{Leaver, Legacy, end_account, leave, leaving_due, stay};

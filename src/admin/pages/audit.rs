@@ -9,7 +9,7 @@ use crate::admin::server::{Noted, Sieve, audit_page, job_href, member_href};
 use crate::frame::{PageTitle, failure};
 use crate::platform::server::Platform;
 use crate::platform::time::Timestamp;
-use crate::ui::{Empty, Field, TimeKind, TimeText};
+use crate::ui::{Empty, TimeKind, TimeText};
 
 const PAGE: &str = "/admin/audit";
 
@@ -52,7 +52,10 @@ fn shown(lines: Vec<Noted>, older: Option<String>, sieve: &Sieve) -> AnyView {
                     <a class="button small end" href=file download="" rel="external">"Save as a file"</a>
                 </div>
                 <form class="row filters" method="get" action=PAGE>
-                    <Field label="Who" name="who" value=sieve.who.clone() literal=true/>
+                    <span class="row">
+                        <label class="ui" for="who">"Who"</label>
+                        <input class="input" id="who" name="who" value=sieve.who.clone() autocapitalize="none" spellcheck="false"/>
+                    </span>
                     <span class="row">
                         <label class="ui" for="of-about">"About"</label>
                         <select class="input" id="of-about" name="about">

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use crate::accounts::server::Member;
+use crate::accounts::server::{Member, zone_of};
 use crate::frame::{Connection, PageTitle, SignInFirst, failure};
 use crate::platform::error::AppError;
 use crate::platform::form::FormState;
@@ -22,6 +22,10 @@ pub fn WritePage() -> impl IntoView {
     let member = Member::current();
     Suspend::new(async move {
         let writer = member.as_ref().ok().map(|member| member.author.clone());
+        let zone = match &member {
+            Ok(member) => zone_of(&platform, member).await.ok().flatten(),
+            Err(_) => None,
+        };
         let found = async { writing(&platform, &member?, &id).await };
         let writing = match found.await {
             Ok(writing) => writing,
@@ -36,10 +40,12 @@ pub fn WritePage() -> impl IntoView {
             (None, false) => "Draft",
             (None, true) => "New post",
         };
+        let at = writing.publish_at.unwrap_or_else(|| platform.clock.now());
+        let zone = zone.map(|zone| (zone.name().to_owned(), zone.offset_minutes(at)));
         view! {
             <PageTitle title=title.to_owned()/>
             <a class="skip vh" href="#main">"Skip to the content"</a>
-            <Editor writing refused path writer title=title.to_owned()/>
+            <Editor writing refused path writer zone title=title.to_owned()/>
             <Connection/>
             <CrashBanner/>
         }

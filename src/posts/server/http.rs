@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 
 use super::{Intent, delete, restore, write};
-use crate::accounts::server::Member;
+use crate::accounts::server::{Member, zone_of};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{Form, see_other};
@@ -68,7 +68,7 @@ async fn act(platform: &Platform, id: String, form: &Form) -> Result<String, App
     };
     let intent = match form.get("do") {
         "publish" => Intent::Publish,
-        "schedule" => Intent::Schedule(chosen_time(form)?),
+        "schedule" => Intent::Schedule(chosen_time(platform, &member, form).await?),
         "unschedule" => Intent::Unschedule,
         _ => Intent::Save,
     };
@@ -81,19 +81,20 @@ async fn act(platform: &Platform, id: String, form: &Form) -> Result<String, App
     })
 }
 
-/// The time in the form. It is UTC, unless the page's program has said how far its clock is from that.
-fn chosen_time(form: &Form) -> Result<Timestamp, AppError> {
+/// The time in the form, by the clock of the page's program, which says how far it is from UTC; without one in the
+/// member's time zone, else in UTC.
+async fn chosen_time(platform: &Platform, member: &Member, form: &Form) -> Result<Timestamp, AppError> {
     let typed = form.get("publish_at").trim();
     if typed.is_empty() {
         return Err(AppError::field("publish_at", "Choose the day and the time at which it goes out."));
     }
-    let offset = match form.get("offset").parse::<i64>().unwrap_or_default() {
-        minutes if (-FARTHEST_ZONE..=FARTHEST_ZONE).contains(&minutes) => minutes,
-        _ => 0,
-    };
     let local = Timestamp::parse_local(typed)
         .ok_or_else(|| AppError::field("publish_at", "That is no time. It looks like 2026-11-30T07:00."))?;
-    Ok(local.plus(-offset * MINUTE))
+    match form.get("offset").parse::<i64>() {
+        Ok(minutes) if (-FARTHEST_ZONE..=FARTHEST_ZONE).contains(&minutes) => Ok(local.plus(-minutes * MINUTE)),
+        Ok(_) => Ok(local),
+        Err(_) => Ok(zone_of(platform, member).await?.and_then(|zone| zone.at_local(local)).unwrap_or(local)),
+    }
 }
 
 async fn post_drafts(State(platform): State<Platform>, form: Form) -> Response {

@@ -232,7 +232,7 @@ async fn whoever_is_suspended_does_not_publish_by_the_clock() {
 }
 
 #[tokio::test]
-async fn a_suspension_meets_the_second_step_and_a_session_that_began_too_late() {
+async fn a_session_that_began_too_late_for_a_suspension_is_none() {
     let app = TestApp::start().await;
     app.account("pell", Role::Member).await;
     let pell = app.signed_in("pell").await;

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use crate::accounts::server::signing_in::Origin;
-use crate::accounts::server::{Member, change_handle, fly_flag, introduce};
+use crate::accounts::server::{Member, change_handle, fly_flag, introduce, keep_zone};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{Form, done_at, see_other};
@@ -21,6 +21,7 @@ pub(super) async fn post_profile(State(platform): State<Platform>, from: Origin,
             introduce(&platform, &member, name, bio, links).await.map(|()| "words")
         }
         "handle" => change_handle(&platform, &member, form.get("handle"), &from).await.map(|_| "handle"),
+        "zone" => keep_zone(&platform, &member, form.get("zone")).await.map(|()| "zone"),
         "flag" => fly_flag(&platform, &member).await.map(|()| "flag"),
         _ => Err(AppError::Malformed("That cannot be done here. Use a button of the page.".into())),
     };

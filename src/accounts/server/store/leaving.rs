@@ -58,7 +58,7 @@ pub async fn take_due(conn: &mut AnyConnection, member: &str, now: Timestamp) ->
 pub async fn clear_member(conn: &mut AnyConnection, member: &str, handle: &str) -> sqlx::Result<()> {
     sqlx::query(
         "UPDATE members SET handle = $2, skeleton = $2, email = id, pending_email = '', confirmed_at = NULL, \
-         name = 'Former member', bio = '', links = '', avatar = '', theme = '', role = 'member', password_hash = '', \
+         name = 'Former member', bio = '', links = '', avatar = '', theme = '', zone = '', role = 'member', password_hash = '', \
          unread = 0, blocked_until = NULL, blocked_why = '', leaving_posts = '' WHERE id = $1",
     )
     .bind(member)

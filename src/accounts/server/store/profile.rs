@@ -16,11 +16,13 @@ pub struct OwnProfile {
     pub links: String,
     /// The address of the square beside the name; empty without one.
     pub avatar: String,
+    /// In the tz database; empty: as the device says.
+    pub zone: String,
 }
 
 /// Reads it; `None` when the account is gone.
 pub async fn own_profile(platform: &Platform, id: &str) -> sqlx::Result<Option<OwnProfile>> {
-    sqlx::query_as("SELECT handle, name, bio, links, avatar FROM members WHERE id = $1")
+    sqlx::query_as("SELECT handle, name, bio, links, avatar, zone FROM members WHERE id = $1")
         .bind(id)
         .fetch_optional(platform.db.read())
         .await
@@ -57,6 +59,12 @@ pub async fn delete_avatar(conn: &mut AnyConnection, id: &str, avatar: &str) -> 
 /// Remembers the theme by its word.
 pub async fn set_theme(conn: &mut AnyConnection, id: &str, theme: &str) -> sqlx::Result<()> {
     sqlx::query("UPDATE members SET theme = $2 WHERE id = $1").bind(id).bind(theme).execute(conn).await?;
+    Ok(())
+}
+
+/// Remembers where a member's clocks are.
+pub async fn set_zone(conn: &mut AnyConnection, id: &str, zone: &str) -> sqlx::Result<()> {
+    sqlx::query("UPDATE members SET zone = $2 WHERE id = $1").bind(id).bind(zone).execute(conn).await?;
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use crate::accounts::server::{Known, Moderator, Sought, members, until};
 use crate::admin::server::member_href;
 use crate::frame::{PageTitle, failure};
 use crate::platform::server::Platform;
-use crate::ui::{Empty, Field, Flag, FlagSize, TimeKind, TimeText};
+use crate::ui::{Empty, Flag, FlagSize, TimeKind, TimeText};
 
 const PAGE: &str = "/admin/members";
 
@@ -71,7 +71,10 @@ fn shown(list: Vec<Known>, next: Option<String>, sought: &Sought) -> AnyView {
                 </nav>
                 <form class="row filters" method="get" action=PAGE role="search">
                     {role} {show}
-                    <Field label="Handle or name" name="q" kind="search" value=sought.words.clone()/>
+                    <span class="row">
+                        <label class="ui" for="q">"Handle or name"</label>
+                        <input class="input" id="q" name="q" type="search" value=sought.words.clone() autocapitalize="none"/>
+                    </span>
                     <button class="button small">"Find"</button>
                 </form>
                 {table}

@@ -85,13 +85,15 @@ fn Shown(
         <PageTitle title=author.name.clone()/>
         <main id="main" class="page with-side">
             <Side here="/admin/members"/>
-            <div class="stack">
-                <Refused path=href.clone()/>
-                <div class="row">
-                    <Flag id=author.id.clone() avatar=author.avatar.clone() size=FlagSize::Full/>
-                    <h1 dir="auto">{author.name.clone()}</h1>
-                </div>
-                {facts}
+            <div class="settings">
+                <header>
+                    <Refused path=href.clone()/>
+                    <div class="row">
+                        <Flag id=author.id.clone() avatar=author.avatar.clone() size=FlagSize::Full/>
+                        <h1 dir="auto">{author.name.clone()}</h1>
+                    </div>
+                    {facts}
+                </header>
                 {suspension}
                 {out}
                 {role}
@@ -110,9 +112,12 @@ fn keep_out(href: &str, refused: &FormState) -> AnyView {
         view! { <CheckField label=term.words() name="term" value=term.as_str() kind="radio" checked=checked/> }
     });
     view! {
-        <form class="stack" method="post" action=href.to_owned() aria-labelledby="suspend">
-            <h2 id="suspend">"Suspend"</h2>
-            <p class="hint">"They are signed out at once and cannot come in. What they wrote stays. They are told why by mail."</p>
+        <section>
+            <div>
+                <h2 id="suspend">"Suspend"</h2>
+                <p class="hint">"They are signed out at once and cannot come in. What they wrote stays. They are told why by mail."</p>
+            </div>
+            <form class="stack" method="post" action=href.to_owned() aria-labelledby="suspend">
             <fieldset class="stack"><legend class="vh">"For how long"</legend>{terms.into_iter().collect_view()}</fieldset>
             <Field
                 label="Reason"
@@ -123,30 +128,39 @@ fn keep_out(href: &str, refused: &FormState) -> AnyView {
                 maxlength=Some(500)
                 required=true
             />
-            <SubmitButton label="Suspend" name=Some("do") value=Some("block")/>
+            <button class="button danger" name="do" value="block">"Suspend"</button>
         </form>
+        </section>
     }
     .into_any()
 }
 
 fn let_in(href: &str) -> AnyView {
     view! {
-        <form class="stack" method="post" action=href.to_owned() aria-labelledby="let-in">
-            <h2 id="let-in">"Let them in again"</h2>
-            <p class="hint">"They are told by mail."</p>
+        <section>
+            <div>
+                <h2 id="let-in">"Let them in again"</h2>
+                <p class="hint">"They are told by mail."</p>
+            </div>
+            <form class="stack" method="post" action=href.to_owned() aria-labelledby="let-in">
             <SubmitButton label="End the suspension" name=Some("do") value=Some("unblock")/>
         </form>
+        </section>
     }
     .into_any()
 }
 
 fn sign_out(href: &str) -> AnyView {
     view! {
-        <form class="stack" method="post" action=href.to_owned() aria-labelledby="sign-out">
-            <h2 id="sign-out">"Devices"</h2>
-            <p class="hint">"When somebody else seems to be at this account. They can sign in again at once."</p>
+        <section>
+            <div>
+                <h2 id="sign-out">"Devices"</h2>
+                <p class="hint">"When somebody else seems to be at this account. They can sign in again at once."</p>
+            </div>
+            <form class="stack" method="post" action=href.to_owned() aria-labelledby="sign-out">
             <SubmitButton label="Sign out everywhere" name=Some("do") value=Some("end-sessions")/>
         </form>
+        </section>
     }
     .into_any()
 }
@@ -163,12 +177,16 @@ fn role_form(href: &str, now: Role, refused: &FormState) -> AnyView {
         view! { <CheckField label=words name="role" value=role.as_str() kind="radio" checked=role == now hint=Some(hint)/> }
     });
     view! {
-        <form class="stack" method="post" action=href.to_owned() aria-labelledby="role">
-            <h2 id="role">"Role"</h2>
-            <fieldset class="stack"><legend class="vh">"Role"</legend>{roles.into_iter().collect_view()}</fieldset>
+        <section>
+            <div>
+                <h2 id="role">"Role"</h2>
+                <p class="hint">"They are told by mail, and it counts at once."</p>
+            </div>
+            <form class="stack" method="post" action=href.to_owned() aria-labelledby="role"><fieldset class="stack"><legend class="vh">"Role"</legend>{roles.into_iter().collect_view()}</fieldset>
             {error.map(|words| view! { <p class="hint" role="alert">{words}</p> })}
             <SubmitButton label="Change the role" name=Some("do") value=Some("role")/>
         </form>
+        </section>
     }
     .into_any()
 }

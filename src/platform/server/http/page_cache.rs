@@ -165,8 +165,8 @@ fn key_of(request: &Request, clock: &Clock) -> Option<String> {
         match cookie.split_once('=') {
             Some(("tidings" | "__Host-tidings", _)) => return None,
             Some((name, _)) if flash::NAMES.contains(&name) => return None,
-            Some(("theme", "light")) => theme = "light",
-            Some(("theme", "dark")) => theme = "dark",
+            Some(("theme" | "__Host-theme", "light")) => theme = "light",
+            Some(("theme" | "__Host-theme", "dark")) => theme = "dark",
             _ => {}
         }
     }

@@ -1,5 +1,5 @@
-//! When a draft goes out by itself. Without a program in the page the time is UTC, and the page says
-//! so; with one it is the writer's own.
+//! When a draft goes out by itself. Without a program in the page the time is that of the zone in the writer's profile,
+//! else UTC, and the page says so; with one it is the device's own.
 
 use leptos::prelude::*;
 
@@ -20,11 +20,15 @@ pub fn GoingOut(
     /// What was typed, when the form was refused.
     #[prop(optional_no_strip)]
     typed: Option<String>,
-    /// Minutes that the typed time is ahead of UTC.
-    offset: i64,
+    /// Minutes that the typed time is ahead of UTC, if a program has said so.
+    #[prop(optional_no_strip)]
+    offset: Option<i64>,
+    /// The writer's time zone, and how many minutes it is ahead of UTC at the time that is set.
+    #[prop(optional_no_strip)]
+    zone: Option<(String, i64)>,
     #[prop(optional_no_strip)] error: Option<String>,
 ) -> impl IntoView {
-    let own_time = RwSignal::new(offset != 0);
+    let own_time = RwSignal::new(offset.is_some_and(|minutes| minutes != 0));
     let as_stored = typed.is_none();
     Effect::new(move |_| {
         // Whoever has typed something already has read that it is UTC.
@@ -36,7 +40,11 @@ pub fn GoingOut(
             note_offset();
         }
     });
-    let value = typed.or_else(|| at.map(|at| at.local(0))).unwrap_or_default();
+    let value = typed.or_else(|| at.map(|at| at.local(zone.as_ref().map_or(0, |(_, minutes)| *minutes)))).unwrap_or_default();
+    let in_words = match zone {
+        Some((name, _)) => format!("In the time zone {name}."),
+        None => "In UTC, the time of London in winter.".to_owned(),
+    };
     let now = at.map(|at| view! { <p>"Goes out by itself on " <TimeText at kind=TimeKind::Moment/> "."</p> });
     let off = at.map(|_| {
         view! { <button class="button quiet small" name="do" value="unschedule" formnovalidate>"Take off the schedule"</button> }
@@ -48,9 +56,9 @@ pub fn GoingOut(
             <input class="input" type="datetime-local" id=FIELD name=FIELD value=value
                 aria-invalid=error.is_some().then_some("true") aria-describedby="publish_at-hint publish_at-error"
                 on:input=move |_| if own_time.get_untracked() { note_offset() }/>
-            <input type="hidden" id=OFFSET name=OFFSET value=offset.to_string()/>
+            <input type="hidden" id=OFFSET name=OFFSET value=offset.map(|minutes| minutes.to_string()).unwrap_or_default()/>
             <span class="hint" id="publish_at-hint">
-                {move || if own_time.get() { "In your own time zone." } else { "In UTC, the time of London in winter." }}
+                {move || if own_time.get() { "In your own time zone.".to_owned() } else { in_words.clone() }}
             </span>
             {error.map(|words| view! { <p class="error" id="publish_at-error"><Icon name="warn"/><span>{words}</span></p> })}
             <div class="row">

@@ -36,6 +36,9 @@ pub fn Editor(
     path: String,
     /// Whose name stands under the preview's title.
     writer: Option<Author>,
+    /// The writer's time zone, if they chose one, and how many minutes it is ahead of UTC at the time that is set.
+    #[prop(optional_no_strip)]
+    zone: Option<(String, i64)>,
     /// What the page is called.
     title: String,
 ) -> impl IntoView {
@@ -95,7 +98,7 @@ pub fn Editor(
     let going_out = published.is_none().then(|| {
         let typed = refused.value("publish_at").map(str::to_owned);
         let offset = typed_offset(&refused);
-        view! { <GoingOut at=writing.publish_at typed offset error=refused.errors.get("publish_at").map(str::to_owned)/> }
+        view! { <GoingOut at=writing.publish_at typed offset zone=zone.clone() error=refused.errors.get("publish_at").map(str::to_owned)/> }
     });
     let delete = (!draft.id.is_empty()).then(|| {
         view! {
@@ -153,6 +156,6 @@ pub fn Editor(
 }
 
 /// Minutes that a time typed before the refusal is ahead of UTC.
-fn typed_offset(refused: &FormState) -> i64 {
-    refused.value("offset").and_then(|minutes| minutes.parse().ok()).unwrap_or_default()
+fn typed_offset(refused: &FormState) -> Option<i64> {
+    refused.value("offset").and_then(|minutes| minutes.parse().ok())
 }

@@ -27,6 +27,25 @@ impl Zone {
         self.0.iana_name().unwrap_or("UTC")
     }
 
+    /// When the clocks show what they would show at `shown` in UTC; the earlier of two, and what lies in a gap after
+    /// it. `None` outside of the years 1 to 9999.
+    pub fn at_local(&self, shown: Timestamp) -> Option<Timestamp> {
+        self.first(Self(TimeZone::UTC).shown(shown)?)
+    }
+
+    /// Minutes that the clocks are ahead of UTC.
+    pub fn offset_minutes(&self, at: Timestamp) -> i64 {
+        let at = jiff::Timestamp::from_microsecond(at.0);
+        at.map_or(0, |at| i64::from(self.0.to_offset(at).seconds()) / 60)
+    }
+
+    /// The names of all zones, in the order of the alphabet.
+    pub fn names() -> Vec<String> {
+        let mut names: Vec<String> = TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// What the clocks show.
     pub(super) fn shown(&self, at: Timestamp) -> Option<DateTime> {
         jiff::Timestamp::from_microsecond(at.0).ok().map(|at| self.0.to_datetime(at))
