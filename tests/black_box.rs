@@ -33,8 +33,8 @@ mod black_box {
     mod fuzz;
     mod headers;
     mod home;
-    mod hosts;
     mod hostile_text;
+    mod hosts;
     mod jobs;
     mod joining;
     mod live;

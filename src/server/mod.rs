@@ -7,6 +7,7 @@ mod demo;
 mod greeting;
 mod health;
 mod jobs;
+mod line;
 mod load;
 mod member;
 mod memory;

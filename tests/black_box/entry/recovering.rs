@@ -121,7 +121,12 @@ async fn a_link_leads_to_the_configured_origin_whatever_the_request_said() {
     let request = app.visitor().request("POST", "/password/forgot").form(&[("email", "maren")]);
     // What was meant for another host is not carried out at all.
     request.clone().header("host", "evil.example").send().await.expect(421);
-    request.header("x-forwarded-host", "evil.example").header("forwarded", "host=evil.example").send().await.expect(303);
+    request
+        .header("x-forwarded-host", "evil.example")
+        .header("forwarded", "host=evil.example")
+        .send()
+        .await
+        .expect(303);
     let mails = app.mailed().await;
     assert_eq!(mails.len(), 1, "{mails:#?}");
     assert!(mails[0].text.contains("https://quay.example/password/reset/"), "{}", mails[0].text);
