@@ -25,7 +25,7 @@ use crate::platform::server::http::{Patience, WithPageCache};
 type Site = WithPageCache<Router>;
 
 /// Files that the program opens besides connections: the database, pictures, what it sends elsewhere.
-const OTHER_FILES: u64 = 200;
+const OTHER_FILES: u64 = 128;
 
 /// As many connections as the system lets this process open, and still open its files. Whoever comes then waits for
 /// their turn in the system's queue: nobody who is in is harmed.
