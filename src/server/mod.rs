@@ -7,7 +7,6 @@ mod demo;
 mod greeting;
 mod health;
 mod jobs;
-mod line;
 mod load;
 mod member;
 mod memory;

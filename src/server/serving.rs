@@ -1,5 +1,7 @@
 //! Answering connections, each in a task of its own, until the program ends.
 
+mod line;
+
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -18,8 +20,8 @@ use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, watch};
 use tower::ServiceExt;
 
-use super::line::Line;
 use crate::platform::server::http::{Patience, WithPageCache};
+use line::Line;
 
 /// The site in front of its connections.
 type Site = WithPageCache<Router>;
