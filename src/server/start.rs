@@ -50,6 +50,8 @@ pub struct Options {
     pub dialing: Option<Dialing>,
     /// How long slow clients are waited for.
     pub patience: Option<Patience>,
+    /// How many connections there may be at once.
+    pub connections: Option<usize>,
 }
 
 /// A program that listens.
@@ -182,6 +184,7 @@ pub async fn start(mut config: Config, mut options: Options) -> Result<Running, 
     config = config.listening_on(addr);
     let registry = take_registry(&mut options);
     let job_grace = options.job_grace.unwrap_or(JOB_GRACE);
+    let connections = options.connections.unwrap_or_else(serving::most_connections);
     let platform = platform(config, options).await?;
     schedule::begin(&platform).await.map_err(|error| error.sentence())?;
     let slots = Slots::of(&jobs::Queue::ALL, platform.config.workers);
@@ -199,7 +202,7 @@ pub async fn start(mut config: Config, mut options: Options) -> Result<Running, 
     tasks.spawn(platform.hub.sweep());
     tasks.spawn(memory::give_back());
     tasks.spawn(schedule::run(platform.clone()));
-    let (site, head) = (router::app(&platform), platform.patience.head);
+    let (site, patience) = (router::app(&platform), platform.patience);
     let listener = listener.tap_io(|stream| {
         // Without this a page waits 40 ms for the acknowledgement of its first part.
         let _ = stream.set_nodelay(true);
@@ -208,7 +211,7 @@ pub async fn start(mut config: Config, mut options: Options) -> Result<Running, 
         let until = async move {
             let _ = stopped.wait_for(|stop| *stop).await;
         };
-        serving::serve(listener, site, head, until).await;
+        serving::serve(listener, site, patience, connections, until).await;
     });
     Ok(Running { platform, addr, stop, tasks, worker, job_grace })
 }

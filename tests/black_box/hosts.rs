@@ -39,7 +39,7 @@ async fn a_request_that_names_two_hosts_or_none_is_for_nobody() {
         (format!("GET http://evil.example/ HTTP/1.1\r\nhost: {host}\r\n"), 421),
         (format!("GET http://{host}/ HTTP/1.1\r\nhost: evil.example\r\n"), 421),
         (format!("CONNECT {host} HTTP/1.1\r\nhost: {host}\r\n"), 405),
-        (format!("CONNECT evil.example:443 HTTP/1.1\r\nhost: evil.example:443\r\n"), 405),
+        ("CONNECT evil.example:443 HTTP/1.1\r\nhost: evil.example:443\r\n".to_owned(), 405),
     ] {
         let answer = super::app::exchange(app.addr(), &head, b"").await;
         assert_eq!(answer.status, status, "{head}");

@@ -14,10 +14,14 @@ use super::live::socket::Socket;
 const SHORT: Duration = Duration::from_millis(150);
 
 /// Waits for nobody where `short` says so, and for everybody elsewhere.
-async fn hasty(short: impl Fn(&mut Patience)) -> TestApp {
-    let mut patience = Patience { head: PATIENCE, pause: PATIENCE, body: PATIENCE };
+fn but(short: impl Fn(&mut Patience)) -> Patience {
+    let mut patience = Patience { head: PATIENCE, pause: PATIENCE, body: PATIENCE, taking: PATIENCE };
     short(&mut patience);
-    TestApp::with().patience(patience).start().await
+    patience
+}
+
+async fn hasty(short: impl Fn(&mut Patience)) -> TestApp {
+    TestApp::with().patience(but(short)).start().await
 }
 
 /// Says this and nothing more; gives what came until the program hung up.
@@ -115,4 +119,36 @@ async fn the_live_channel_is_not_hurried() {
     say(app.addr(), "GET").await;
     say(app.addr(), "GET").await;
     socket.settle().await;
+}
+
+#[tokio::test]
+async fn whoever_comes_when_every_place_is_taken_is_served_when_one_is_free() {
+    let app = TestApp::with().patience(but(|patience| patience.head = SHORT)).connections(1).start().await;
+    // Says nothing, and has the only place.
+    let silent = TcpStream::connect(app.addr()).await.unwrap();
+    app.visitor().get("/healthz").await.expect(200);
+    drop(silent);
+    // A socket has a place until it is closed.
+    let mut socket = Socket::following(app.addr(), &[]).await;
+    let visitor = app.visitor();
+    let (page, ()) = tokio::join!(visitor.get("/healthz"), async {
+        socket.settle().await;
+        drop(socket);
+    });
+    page.expect(200);
+}
+
+#[tokio::test]
+async fn whoever_asks_for_much_and_takes_nothing_is_hung_up_on() {
+    let app = TestApp::with().patience(but(|patience| patience.taking = SHORT)).connections(1).start().await;
+    let mut greedy = TcpStream::connect(app.addr()).await.unwrap();
+    let file = app.platform().assets.url("sprite.svg");
+    let request = format!("GET {file} HTTP/1.1\r\nhost: {}\r\n\r\n", app.addr());
+    // More than any buffer on the way holds; what cannot be sent any more was not taken either.
+    let requests = request.repeat(20_000);
+    let (asked, ()) = tokio::join!(greedy.write_all(requests.as_bytes()), async {
+        // There is one place: whoever is answered has it after the first was hung up on.
+        app.visitor().get("/healthz").await.expect(200);
+    });
+    drop(asked);
 }

@@ -54,6 +54,7 @@ pub struct TestApp {
     schedules: Option<Arc<Schedules>>,
     dialing: Dialing,
     patience: Option<Patience>,
+    connections: Option<usize>,
     passwords: Passwords,
     /// Before the folder, so that it is let go first.
     database: Database,
@@ -70,6 +71,7 @@ pub struct Wanted {
     schedules: Option<Arc<Schedules>>,
     dialing: Dialing,
     patience: Option<Patience>,
+    connections: Option<usize>,
     place: Option<(TempDir, Database)>,
 }
 
@@ -116,6 +118,12 @@ impl Wanted {
         self
     }
 
+    /// Serves so many connections at once.
+    pub fn connections(mut self, most: usize) -> Self {
+        self.connections = Some(most);
+        self
+    }
+
     /// In a folder and a database that are there already.
     pub fn in_place(mut self, folder: TempDir, database: Database) -> Self {
         self.place = Some((folder, database));
@@ -150,6 +158,7 @@ impl Wanted {
             schedules: self.schedules,
             dialing: self.dialing,
             patience: self.patience,
+            connections: self.connections,
             passwords: Passwords::quick(),
             database,
             folder,
@@ -182,6 +191,7 @@ impl TestApp {
             schedules: self.schedules.clone(),
             dialing: Some(self.dialing.clone()),
             patience: self.patience,
+            connections: self.connections,
         };
         let running = start(config, options).await.unwrap_or_else(|words| panic!("The program did not start: {words}"));
         *self.site.lock().unwrap() = Site { addr: running.addr, origin: running.platform.config.origin.clone() };

@@ -24,13 +24,20 @@ pub struct Patience {
     pub head: Duration,
     /// Between two parts of a body.
     pub pause: Duration,
-    /// For a whole body: a large picture over a bad line.
+    /// For a whole body, a large picture over a bad line.
     pub body: Duration,
+    /// Until something of an answer is taken.
+    pub taking: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { head: Duration::from_secs(30), pause: Duration::from_secs(30), body: Duration::from_secs(600) }
+        Self {
+            head: Duration::from_secs(30),
+            pause: Duration::from_secs(30),
+            body: Duration::from_secs(600),
+            taking: Duration::from_secs(60),
+        }
     }
 }
 
