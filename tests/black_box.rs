@@ -51,6 +51,7 @@ mod black_box {
     mod operator;
     mod outbox;
     mod paging;
+    mod passkeys;
     mod pictures;
     mod profile;
     mod publishing;

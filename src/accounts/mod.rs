@@ -2,6 +2,7 @@
 //! them in. Everything that must not leave the server (hashes, addresses, other people's email)
 //! is declared under `server` and cannot be serialized.
 
+pub mod api;
 #[cfg(feature = "ssr")]
 mod device;
 mod handle;
@@ -9,6 +10,7 @@ mod member;
 /// Rendered on the server alone; what lives in them is an island under `ui`.
 #[cfg(feature = "ssr")]
 pub mod pages;
+pub mod ui;
 mod viewer;
 
 #[cfg(feature = "ssr")]

@@ -143,3 +143,19 @@ pub fn install_panic_hook() {}
 pub fn copy(_text: &str) -> bool {
     false
 }
+
+/// There are none.
+pub fn has_passkeys() -> bool {
+    false
+}
+
+/// Nobody answers.
+///
+/// # Errors
+/// Always.
+pub async fn ask_passkey(_make: bool, _question: &str) -> Result<String, &'static str> {
+    Err("")
+}
+
+/// Does nothing.
+pub fn submit_form_of(_id: &str) {}

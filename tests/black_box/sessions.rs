@@ -43,7 +43,10 @@ async fn over_tls_the_cookie_is_bound_to_the_host() {
     for (path, form) in [("/theme", [("theme", "dark")]), ("/settings/notifications", [("digest", "on")])] {
         let done = maren.post(path, &form).await;
         for cookie in done.expect(303).header_all("set-cookie") {
-            assert!(cookie.starts_with("__Host-") && cookie.contains("Secure") && cookie.contains("Path=/"), "{cookie}");
+            assert!(
+                cookie.starts_with("__Host-") && cookie.contains("Secure") && cookie.contains("Path=/"),
+                "{cookie}"
+            );
         }
         assert_page!(done, done.header("set-cookie").is_some());
     }

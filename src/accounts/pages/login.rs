@@ -4,7 +4,10 @@ use leptos::prelude::*;
 
 use super::gate::{Gate, next, with_next};
 use crate::accounts::Viewer;
+use crate::accounts::server::has_passkeys;
+use crate::accounts::ui::{Asking, PasskeyButton};
 use crate::platform::form::FormState;
+use crate::platform::server::Platform;
 use crate::platform::server::http::done_here;
 use crate::ui::{CheckField, ErrorSummary, Field, SubmitButton};
 
@@ -14,6 +17,8 @@ pub fn LoginPage() -> impl IntoView {
     let viewer = expect_context::<Viewer>();
     let form = expect_context::<FormState>().on("/login");
     let next = form.value("next").map_or_else(next, str::to_owned);
+    let here = has_passkeys(&expect_context::<Platform>());
+    let again = next.clone();
     let join = with_next("/register", &next);
     view! {
         <Gate title="Sign in">
@@ -47,6 +52,21 @@ pub fn LoginPage() -> impl IntoView {
                 />
                 <SubmitButton label="Sign in" primary=true block=true/>
             </form>
+            {here
+                .then(|| {
+                    view! {
+                        <form class="stack" method="post" action="/login">
+                            <input type="hidden" name="do" value="passkey"/>
+                            <input type="hidden" name="next" value=again/>
+                            <input type="hidden" name="credential" id="passkey"/>
+                            <PasskeyButton
+                                label="Sign in with a passkey".to_owned()
+                                asking=Asking::Enter
+                                into="passkey".to_owned()
+                            />
+                        </form>
+                    }
+                })}
             {viewer
                 .signup_open
                 .then(|| view! { <p class="ui muted">"New here? " <a href=join>"Create an account"</a></p> })}

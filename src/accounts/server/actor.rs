@@ -122,6 +122,11 @@ pub fn session_here() -> String {
     parts.and_then(|parts| parts.extensions.get::<Caller>()?.session.clone()).unwrap_or_default()
 }
 
+/// From where the request comes that is being answered, in a server function.
+pub fn origin_here(platform: &Platform) -> Origin {
+    use_context::<Parts>().map(|parts| Origin::of(platform, &parts.headers, &parts.extensions)).unwrap_or_default()
+}
+
 /// True when this member has the role; false, too, when that cannot be found out.
 pub async fn has_role(platform: &Platform, member_id: &str, role: Role) -> bool {
     matches!(store::role_of(platform, member_id).await, Ok(Some(found)) if found == role)

@@ -7,6 +7,7 @@ use totp_rs::{Builder, Secret, Totp};
 
 use super::Member;
 use super::changing::{entry_of, prove_oneself};
+use super::passkeys::{forget_codes_without_factor, has_second_step};
 use super::security_log::{Happened, record, tell};
 use super::signing_in::Origin;
 use super::store::factors as rows;
@@ -131,7 +132,7 @@ pub async fn new_codes(
     let entry = entry_of(platform, member).await?;
     prove_oneself(platform, &entry, password, "codes_password").await?;
     let mut tx = platform.db.begin().await?;
-    if rows::app(tx.conn(), member.id()).await?.is_none_or(|app| app.confirmed_at.is_none()) {
+    if !has_second_step(&mut tx, member.id()).await? {
         return Err(AppError::Conflict("There is no second step that codes could replace.".into()));
     }
     let codes = make_codes(platform, &mut tx, member.id()).await?;
@@ -153,10 +154,11 @@ pub async fn remove_app(platform: &Platform, member: &Member, password: &str, fr
         record(platform, &mut tx, member.id(), Happened::AppOff, Some(from)).await?;
         tell(platform, &mut tx, member.id(), "Signing in asks for no code of an app any more.").await?;
     }
+    forget_codes_without_factor(&mut tx, member.id()).await?;
     Ok(tx.commit().await?)
 }
 
-/// True when a member's sign-in takes a second step.
+/// True when a member has an app that was confirmed.
 ///
 /// # Errors
 /// When the database refuses.
@@ -175,10 +177,9 @@ pub(super) async fn take(
     code: &str,
     from: &Origin,
 ) -> Result<bool, AppError> {
-    let Some(app) = rows::app(tx.conn(), member).await?.filter(|app| app.confirmed_at.is_some()) else {
-        return Ok(false);
-    };
-    if let Some(step) = step_of(&app.secret, code, platform.clock.now())? {
+    if let Some(app) = rows::app(tx.conn(), member).await?.filter(|app| app.confirmed_at.is_some())
+        && let Some(step) = step_of(&app.secret, code, platform.clock.now())?
+    {
         return Ok(rows::take_step(tx.conn(), member, step).await?);
     }
     if !rows::take_code(tx.conn(), member, &code_hash(code)).await? {
@@ -190,7 +191,7 @@ pub(super) async fn take(
     Ok(true)
 }
 
-async fn make_codes(platform: &Platform, tx: &mut WriteTx, member: &str) -> Result<NewCodes, AppError> {
+pub(super) async fn make_codes(platform: &Platform, tx: &mut WriteTx, member: &str) -> Result<NewCodes, AppError> {
     let codes: Vec<String> = (0..CODES).map(|_| recovery_code(platform)).collect();
     let hashes: Vec<String> = codes.iter().map(|code| code_hash(code)).collect();
     rows::set_codes(tx.conn(), member, &hashes).await?;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::security_log;
-use super::store::{self, addresses, devices, factors, invites, links};
+use super::store::{self, addresses, devices, factors, invites, links, passkeys};
 use crate::platform::server::jobs::{Context, Failure, Job};
 use crate::platform::time::DAY;
 
@@ -24,6 +24,7 @@ impl Job for ExpireSessions {
         links::delete_expired_links(tx.conn(), now).await?;
         addresses::delete_old_recoveries(tx.conn(), now.plus(-DAY)).await?;
         factors::delete_expired_halves(tx.conn(), now).await?;
+        passkeys::delete_expired_challenges(tx.conn(), now).await?;
         devices::delete_log_before(tx.conn(), now.plus(-security_log::KEPT)).await?;
         invites::delete_old_invites(tx.conn(), now.plus(-30 * DAY)).await?;
         tx.commit().await?;

@@ -15,3 +15,5 @@ pub const FORGOTTEN: Window = Window { name: "forgot", most: 5, length: HOUR };
 pub const ASKED_MAILS: Window = Window { name: "asked", most: 5, length: HOUR };
 /// Mails to one address that somebody who is not signed in can cause.
 pub const CAUSED_MAILS: Window = Window { name: "caused", most: 3, length: HOUR };
+/// Questions for passkeys from one block of addresses.
+pub const CHALLENGES: Window = Window { name: "challenges", most: 60, length: MINUTE };

@@ -18,6 +18,7 @@ mod letters;
 mod limits;
 mod links;
 mod listing;
+mod passkeys;
 mod passwords;
 mod recipient;
 mod recovering;
@@ -30,7 +31,7 @@ mod signing_in;
 pub(crate) mod store;
 mod sudo;
 
-pub use actor::{Member, Moderator, Owner, has_role, session_here};
+pub use actor::{Member, Moderator, Owner, has_role, origin_here, session_here};
 pub use authenticator::{Enrolment, NewCodes, SecondStep, begin_app, confirm_app, new_codes, remove_app, second_step};
 pub use blocking::{Term, block, end_sessions, is_blocked, unblock, until};
 pub use changing::{OwnAddress, change_address, change_own_password, own_address, undo, undoing};
@@ -42,12 +43,17 @@ pub use expiring::ExpireSessions;
 pub use following::{follow, followers, unfollow};
 pub use http::routes;
 pub use introducing::{
-    OwnProfile, change_handle, fly_flag, handle_after, introduce, keep_theme, keep_zone, own_profile, set_avatar, take_avatar_off, zone_of,
+    OwnProfile, change_handle, fly_flag, handle_after, introduce, keep_theme, keep_zone, own_profile, set_avatar,
+    take_avatar_off, zone_of,
 };
 pub use inviting::{Invite, NewInvite, Standing, admission, invite, invites, withdraw};
 pub use leaving::{Leaver, Legacy, end_account, leave, leaving_due, stay};
 pub use links::Linked;
 pub use listing::{Known, Sought, address_of, known, members};
+pub use passkeys::{
+    Making, Passkey, add_passkey, begin_passkey, enter_with_passkey, has_passkeys, pass_with_passkey, passkeys,
+    question, remove_passkey,
+};
 pub use passwords::change_password;
 pub use recipient::{Recipient, recipient};
 pub use recovering::{MailRecovery, forgot, recovery, reset};

@@ -2,8 +2,9 @@
 //!
 //! Source: OWASP ASVS 5.0 V6.3.3, V7.2.4.
 
-use super::authenticator::{has_app, take};
+use super::authenticator::take;
 use super::blocking::refuse_blocked;
+use super::passkeys::has_second_step;
 use super::security_log::{Happened, record};
 use super::signing_in::{Origin, SignedIn, begin_session};
 use super::store::factors as rows;
@@ -39,7 +40,7 @@ pub(super) async fn enter(
     from: &Origin,
 ) -> Result<Entered, AppError> {
     refuse_blocked(platform, tx, member, "password").await?;
-    if !has_app(tx, member).await? {
+    if !has_second_step(tx, member).await? {
         record(platform, tx, member, Happened::SignIn, Some(from)).await?;
         return Ok(Entered::In(begin_session(platform, tx, member, remember, from).await?));
     }
@@ -57,15 +58,26 @@ pub async fn is_half_in(platform: &Platform, id: &str) -> Result<bool, AppError>
     Ok(rows::half(platform, &token_hash(id), platform.clock.now()).await?.is_some())
 }
 
+fn over() -> AppError {
+    AppError::Gone("That took too long. Sign in once more.".into())
+}
+
+/// Whose second step is missing.
+///
+/// # Errors
+/// [`AppError::Gone`] when the first step is too long ago.
+pub(super) async fn half_of(platform: &Platform, id: &str) -> Result<rows::Half, AppError> {
+    rows::half(platform, &token_hash(id), platform.clock.now()).await?.ok_or_else(over)
+}
+
 /// Makes the second step with a code of the app or a recovery code.
 ///
 /// # Errors
 /// [`AppError::Gone`] when the first step is too long ago; [`AppError::Invalid`] about `code` when it is wrong or was
 /// used; [`AppError::TooMany`] after too many wrong ones.
 pub async fn pass_second_step(platform: &Platform, id: &str, code: &str, from: &Origin) -> Result<SignedIn, AppError> {
-    let over = || AppError::Gone("That took too long. Sign in once more.".into());
     let hash = token_hash(id);
-    let half = rows::half(platform, &hash, platform.clock.now()).await?.ok_or_else(over)?;
+    let half = half_of(platform, id).await?;
     throttles::check(platform, CODES, &half.member_id).await?;
     let mut tx = platform.db.begin().await?;
     if !take(platform, &mut tx, &half.member_id, code, from).await? {

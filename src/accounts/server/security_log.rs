@@ -34,10 +34,12 @@ pub enum Happened {
     Role,
     Leaving,
     Staying,
+    PasskeyAdded,
+    PasskeyRemoved,
 }
 
 impl Happened {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 16] = [
         Self::SignIn,
         Self::Password,
         Self::Address,
@@ -52,6 +54,8 @@ impl Happened {
         Self::Role,
         Self::Leaving,
         Self::Staying,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
     ];
 
     /// The word in the database.
@@ -71,6 +75,8 @@ impl Happened {
             Self::Role => "role",
             Self::Leaving => "leaving",
             Self::Staying => "staying",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
         }
     }
 
@@ -91,6 +97,8 @@ impl Happened {
             Self::Role => "The role was changed",
             Self::Leaving => "The account is to be deleted",
             Self::Staying => "The account stays after all",
+            Self::PasskeyAdded => "A passkey was added",
+            Self::PasskeyRemoved => "A passkey was taken away",
         }
     }
 }

@@ -39,7 +39,10 @@ pub async fn admit(State(platform): State<Platform>, mut request: Request, next:
         request.extensions_mut().insert(ProvenAt(found.proven_at));
         (Some(found.me), found.theme)
     });
-    let theme = cookie::read(request.headers(), cookie::theme_name(&platform.config)).and_then(Theme::parse).or(kept).unwrap_or_default();
+    let theme = cookie::read(request.headers(), cookie::theme_name(&platform.config))
+        .and_then(Theme::parse)
+        .or(kept)
+        .unwrap_or_default();
     if me.is_some() {
         let from = Origin::of(&platform, request.headers(), request.extensions());
         request.extensions_mut().insert(from);

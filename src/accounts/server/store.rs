@@ -7,6 +7,7 @@ pub mod factors;
 pub mod invites;
 pub mod leaving;
 pub mod links;
+pub mod passkeys;
 pub mod profile;
 pub mod roles;
 

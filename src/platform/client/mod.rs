@@ -9,6 +9,7 @@ mod form;
 mod listener;
 mod page;
 mod parts;
+mod passkey;
 mod storage;
 mod time;
 mod timer;
@@ -22,6 +23,7 @@ pub use page::{
     set_favicon_unread, set_html, set_text, set_title_prefix, text_in,
 };
 pub use parts::refresh_parts;
+pub use passkey::{ask_passkey, has_passkeys, submit_form_of};
 pub use storage::{forget, keep, kept};
 pub use time::{now, offset_minutes, tell_times, times_changed};
 pub use timer::{after, every};

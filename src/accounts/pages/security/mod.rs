@@ -2,6 +2,7 @@
 
 mod address;
 mod devices;
+mod passkeys;
 mod password;
 mod second_step;
 
@@ -9,10 +10,12 @@ use leptos::prelude::*;
 
 use self::address::AddressSection;
 use self::devices::{DevicesSection, LogSection};
+use self::passkeys::PasskeysSection;
 use self::password::PasswordSection;
 use self::second_step::SecondStepSection;
 use crate::accounts::server::{
-    Device, Line, Member, NewCodes, OwnAddress, SecondStep, devices, log, own_address, second_step, session_here,
+    Device, Line, Making, Member, NewCodes, OwnAddress, Passkey, SecondStep, devices, has_passkeys, log, own_address,
+    passkeys, second_step, session_here,
 };
 use crate::frame::{PageTitle, Settings, SignInFirst, failure};
 use crate::platform::error::AppError;
@@ -28,6 +31,7 @@ const PAGE: &str = "/settings/security";
 struct Security {
     own: OwnAddress,
     step: SecondStep,
+    passkeys: Vec<Passkey>,
     devices: Vec<Device>,
     log: Vec<Line>,
 }
@@ -36,6 +40,7 @@ async fn read(platform: &Platform, member: &Member, here: &str) -> Result<Securi
     Ok(Security {
         own: own_address(platform, member).await?,
         step: second_step(platform, member).await?,
+        passkeys: passkeys(platform, member).await?,
         devices: devices(platform, member, here).await?,
         log: log(platform, member.id()).await?,
     })
@@ -49,9 +54,11 @@ pub fn SecurityPage() -> impl IntoView {
     let member = Member::current();
     let here = session_here();
     let codes = shown_once::<NewCodes>();
+    let making = shown_once::<Making>();
+    let here_too = has_passkeys(&platform);
     let page = Suspend::new(async move {
         match async { read(&platform, &member?, &here).await }.await {
-            Ok(security) => shown(security, codes, refused),
+            Ok(security) => shown(security, codes, (here_too, making), refused),
             Err(AppError::SignInNeeded) => view! { <SignInFirst next=PAGE/> }.into_any(),
             Err(error) => failure(&error),
         }
@@ -63,14 +70,20 @@ pub fn SecurityPage() -> impl IntoView {
     }
 }
 
-fn shown(security: Security, codes: Option<NewCodes>, refused: FormState) -> AnyView {
-    let Security { own, step, devices, log } = security;
+fn shown(
+    security: Security,
+    codes: Option<NewCodes>,
+    (here, making): (bool, Option<Making>),
+    refused: FormState,
+) -> AnyView {
+    let Security { own, step, passkeys, devices, log } = security;
     view! {
         <Settings here=PAGE title="Security" hint="Who gets into your account, and how.">
             <ErrorSummary errors=refused.errors.clone() note=refused.note.clone()/>
             <PasswordSection refused=refused.clone()/>
             <AddressSection own refused=refused.clone()/>
-            <SecondStepSection step codes refused/>
+            <SecondStepSection step codes has_passkeys=!passkeys.is_empty() refused=refused.clone()/>
+            <PasskeysSection here passkeys making refused/>
             <DevicesSection devices/>
             <LogSection log/>
         </Settings>
@@ -85,6 +98,8 @@ fn Done() -> impl IntoView {
         "password" => Some("Your password is changed"),
         "sent" => Some("A mail is on its way"),
         "begun" => Some("Now show it to your app"),
+        "passkey" => Some("The passkey is added"),
+        "passkey-off" => Some("The passkey is gone"),
         "off" => Some("The second step is off"),
         "ended" => Some("Signed out there"),
         "confirmed" => Some("Your address is confirmed"),

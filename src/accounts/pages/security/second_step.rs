@@ -10,8 +10,15 @@ use crate::ui::{Field, SubmitButton, TimeKind, TimeText};
 
 /// The section; `do` is `app`, `app-confirm`, `codes` or `app-off`.
 #[component]
-pub fn SecondStepSection(step: SecondStep, codes: Option<NewCodes>, refused: FormState) -> impl IntoView {
+pub fn SecondStepSection(
+    step: SecondStep,
+    codes: Option<NewCodes>,
+    /// Recovery codes stand in for them, too.
+    has_passkeys: bool,
+    refused: FormState,
+) -> impl IntoView {
     let standing = match step {
+        SecondStep::Off if has_passkeys => view! { {off(&refused)} {new_codes(&refused)} }.into_any(),
         SecondStep::Off => off(&refused).into_any(),
         SecondStep::Begun(enrolment) => begun(enrolment, &refused).into_any(),
         SecondStep::On { since, codes_left } => on(since, codes_left, &refused).into_any(),
@@ -81,6 +88,16 @@ fn on(since: Timestamp, codes_left: i64, refused: &FormState) -> impl IntoView +
     let left = count_of(codes_left, "recovery code is left", "recovery codes are left");
     view! {
         <p>"It is on since " <TimeText at=since kind=TimeKind::Date/> ". " {left} "."</p>
+        {new_codes(refused)}
+        <details open=refused.errors.get("off_password").is_some()>
+            <summary class="ui">"Switch it off"</summary>
+            {switch_off("Switch it off", refused)}
+        </details>
+    }
+}
+
+fn new_codes(refused: &FormState) -> impl IntoView + use<> {
+    view! {
         <details open=refused.errors.get("codes_password").is_some()>
             <summary class="ui">"New recovery codes"</summary>
             <form class="stack" method="post" action=super::PAGE>
@@ -88,10 +105,6 @@ fn on(since: Timestamp, codes_left: i64, refused: &FormState) -> impl IntoView +
                 {password("codes_password", refused)}
                 <SubmitButton label="Make new codes" name=Some("do") value=Some("codes")/>
             </form>
-        </details>
-        <details open=refused.errors.get("off_password").is_some()>
-            <summary class="ui">"Switch it off"</summary>
-            {switch_off("Switch it off", refused)}
         </details>
     }
 }

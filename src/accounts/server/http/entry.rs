@@ -6,7 +6,9 @@ use axum::response::Response;
 use super::{refuse, with_cookie, with_more_cookies, with_session};
 use crate::accounts::Role;
 use crate::accounts::server::signing_in::{Origin, SignedIn};
-use crate::accounts::server::{Entered, NewMember, claim, cookie, join, pass_second_step, sign_in, sign_out};
+use crate::accounts::server::{
+    Entered, NewMember, claim, cookie, enter_with_passkey, join, pass_second_step, pass_with_passkey, sign_in, sign_out,
+};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{Caller, Form, done_at, local_path, see_other};
@@ -55,6 +57,10 @@ pub(super) async fn post_login(
 ) -> Response {
     let keep = !form.get("keep").is_empty();
     let next = local_path(form.get("next")).to_owned();
+    if form.get("do") == "passkey" {
+        let begun = enter_with_passkey(&platform, form.get("credential"), keep, &from).await;
+        return answer(&platform, begun, &caller, &next, form).await;
+    }
     let begun = match sign_in(&platform, form.get("email"), form.get("password"), keep, &from).await {
         Ok(Entered::In(session)) => Ok(session),
         Ok(Entered::Half { id, seconds }) => {
@@ -77,7 +83,11 @@ pub(super) async fn post_second_step(
     let half =
         cookie::read(&form.request().headers, cookie::half_name(&platform.config)).unwrap_or_default().to_owned();
     let next = local_path(form.get("next")).to_owned();
-    let begun = match pass_second_step(&platform, &half, form.get("code"), &from).await {
+    let passed = match form.get("credential") {
+        "" => pass_second_step(&platform, &half, form.get("code"), &from).await,
+        credential => pass_with_passkey(&platform, &half, credential, &from).await,
+    };
+    let begun = match passed {
         // Too long ago: the sign-in begins anew.
         Err(AppError::Gone(_)) => return done_at("/login", "late"),
         begun => begun,

@@ -6,8 +6,8 @@ use axum::response::Response;
 use super::with_session;
 use crate::accounts::server::signing_in::Origin;
 use crate::accounts::server::{
-    Member, NewCodes, SignedIn, begin_app, change_address, change_own_password, confirm_app, end_device,
-    end_other_devices, mail_again, new_codes, remove_app,
+    Making, Member, NewCodes, SignedIn, add_passkey, begin_app, begin_passkey, change_address, change_own_password,
+    confirm_app, end_device, end_other_devices, mail_again, new_codes, remove_app, remove_passkey,
 };
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
@@ -23,6 +23,8 @@ enum Done {
     In(SignedIn),
     /// Codes to be shown this one time.
     Codes(NewCodes),
+    /// A question for the device, likewise.
+    Making(Making),
 }
 
 pub(super) async fn post_security(
@@ -37,6 +39,7 @@ pub(super) async fn post_security(
     match act(&platform, &member, &caller, &from, &form).await {
         Ok(Done::Word(word)) => done_at(PAGE, word),
         Ok(Done::In(session)) => say(with_session(&platform, &session, PAGE), "password"),
+        Ok(Done::Making(making)) => form.show_once(&platform, making).await,
         Ok(Done::Codes(codes)) => form.show_once(&platform, codes).await,
         Err(error) => form.again(&platform, &error).await,
     }
@@ -69,6 +72,18 @@ async fn act(
         "app-confirm" => confirm_app(platform, member, form.get("code"), from).await.map(Done::Codes),
         "codes" => new_codes(platform, member, form.get("codes_password"), from).await.map(Done::Codes),
         "app-off" => remove_app(platform, member, form.get("off_password"), from).await.map(|()| Done::Word("off")),
+        "passkey" => {
+            let (name, password) = (form.get("passkey_name"), form.get("passkey_password"));
+            begin_passkey(platform, member, name, password).await.map(Done::Making)
+        }
+        "passkey-add" => match add_passkey(platform, member, form.get("credential"), from).await? {
+            Some(codes) => Ok(Done::Codes(codes)),
+            None => Ok(Done::Word("passkey")),
+        },
+        "passkey-off" => {
+            remove_passkey(platform, member, form.get("passkey"), form.get("passkey_off_password"), from).await?;
+            Ok(Done::Word("passkey-off"))
+        }
         _ => Err(AppError::Malformed("That cannot be done here. Use a button of the page.".into())),
     }
 }

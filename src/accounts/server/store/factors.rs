@@ -59,9 +59,8 @@ pub async fn take_step(conn: &mut AnyConnection, member: &str, step: i64) -> sql
     Ok(taken.rows_affected() == 1)
 }
 
-/// Forgets a member's app and its codes; false when there was none.
+/// Forgets a member's app; false when there was none.
 pub async fn delete_app(conn: &mut AnyConnection, member: &str) -> sqlx::Result<bool> {
-    sqlx::query("DELETE FROM recovery_codes WHERE member_id = $1").bind(member).execute(&mut *conn).await?;
     let gone = sqlx::query("DELETE FROM totp WHERE member_id = $1").bind(member).execute(conn).await?;
     Ok(gone.rows_affected() == 1)
 }

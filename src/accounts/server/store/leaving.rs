@@ -68,6 +68,8 @@ pub async fn clear_member(conn: &mut AnyConnection, member: &str, handle: &str) 
     for statement in [
         "DELETE FROM sessions WHERE member_id = $1",
         "DELETE FROM half_sessions WHERE member_id = $1",
+        "DELETE FROM passkeys WHERE member_id = $1",
+        "DELETE FROM passkey_challenges WHERE member_id = $1",
         "DELETE FROM totp WHERE member_id = $1",
         "DELETE FROM recovery_codes WHERE member_id = $1",
         "DELETE FROM mailed_links WHERE member_id = $1",

@@ -40,7 +40,8 @@ pub fn GoingOut(
             note_offset();
         }
     });
-    let value = typed.or_else(|| at.map(|at| at.local(zone.as_ref().map_or(0, |(_, minutes)| *minutes)))).unwrap_or_default();
+    let value =
+        typed.or_else(|| at.map(|at| at.local(zone.as_ref().map_or(0, |(_, minutes)| *minutes)))).unwrap_or_default();
     let in_words = match zone {
         Some((name, _)) => format!("In the time zone {name}."),
         None => "In UTC, the time of London in winter.".to_owned(),

@@ -1,0 +1,106 @@
+//! A device with passkeys, as far as the program can tell: it makes keys and signs with them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ciborium::Value;
+use ring::digest::{SHA256, digest};
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
+use serde_json::{Value as Json, json};
+
+pub struct Device {
+    pub id: String,
+    /// The member's id, as it was told when the passkey was made.
+    pub user: String,
+    pub counter: u32,
+    /// What it says of where it is.
+    pub site: String,
+    pub origin: String,
+    /// Whether it knows who holds it.
+    pub verifies: bool,
+    key: EcdsaKeyPair,
+    random: SystemRandom,
+}
+
+pub fn encoded(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+impl Device {
+    pub fn new(site: &str, origin: &str) -> Self {
+        let random = SystemRandom::new();
+        let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random).unwrap();
+        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, key.as_ref(), &random).unwrap();
+        let id = encoded(&digest(&SHA256, key.public_key().as_ref()).as_ref()[..16]);
+        let (site, origin) = (site.to_owned(), origin.to_owned());
+        Self { id, user: String::new(), counter: 0, site, origin, verifies: true, key, random }
+    }
+
+    fn client_data(&self, kind: &str, question: &Json) -> Vec<u8> {
+        let data = json!({
+            "type": kind, "challenge": question["challenge"], "origin": self.origin, "crossOrigin": false,
+        });
+        data.to_string().into_bytes()
+    }
+
+    fn data(&self, has_key: bool) -> Vec<u8> {
+        let flags = 0x01 | if self.verifies { 0x04 } else { 0 } | if has_key { 0x40 } else { 0 };
+        let mut data = digest(&SHA256, self.site.as_bytes()).as_ref().to_vec();
+        data.push(flags);
+        data.extend_from_slice(&self.counter.to_be_bytes());
+        data
+    }
+
+    /// Makes the passkey that is asked for.
+    pub fn make(&mut self, question: &str) -> String {
+        let question: Json = serde_json::from_str(question).unwrap();
+        self.user = question["user"]["id"].as_str().unwrap().to_owned();
+        let point = self.key.public_key().as_ref();
+        let int = |n: i64| Value::Integer(n.into());
+        let cose = Value::Map(vec![
+            (int(1), int(2)),
+            (int(3), int(-7)),
+            (int(-1), int(1)),
+            (int(-2), Value::Bytes(point[1..33].to_vec())),
+            (int(-3), Value::Bytes(point[33..].to_vec())),
+        ]);
+        let id = URL_SAFE_NO_PAD.decode(&self.id).unwrap();
+        let mut data = self.data(true);
+        data.extend_from_slice(&[0; 16]);
+        data.extend_from_slice(&u16::try_from(id.len()).unwrap().to_be_bytes());
+        data.extend_from_slice(&id);
+        ciborium::into_writer(&cose, &mut data).unwrap();
+        let object = Value::Map(vec![
+            (Value::Text("fmt".into()), Value::Text("none".into())),
+            (Value::Text("attStmt".into()), Value::Map(Vec::new())),
+            (Value::Text("authData".into()), Value::Bytes(data)),
+        ]);
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&object, &mut bytes).unwrap();
+        json!({
+            "id": self.id, "rawId": self.id, "type": "public-key", "clientExtensionResults": {},
+            "response": {
+                "clientDataJSON": encoded(&self.client_data("webauthn.create", &question)),
+                "attestationObject": encoded(&bytes), "transports": ["internal"],
+            },
+        })
+        .to_string()
+    }
+
+    /// Answers a question; a device that counts counts on.
+    pub fn answer(&mut self, question: &str) -> Json {
+        let question: Json = serde_json::from_str(question).unwrap();
+        self.counter += 1;
+        let client = self.client_data("webauthn.get", &question);
+        let data = self.data(false);
+        let signed = [&data[..], digest(&SHA256, &client).as_ref()].concat();
+        let signature = self.key.sign(&self.random, &signed).unwrap();
+        json!({
+            "id": self.id, "rawId": self.id, "type": "public-key", "clientExtensionResults": {},
+            "response": {
+                "clientDataJSON": encoded(&client), "authenticatorData": encoded(&data),
+                "signature": encoded(signature.as_ref()), "userHandle": self.user,
+            },
+        })
+    }
+}
