@@ -16,6 +16,8 @@ export interface Person {
 export interface WorkerOptions {
   /** `test.use({ demo: true })` at the top of a file: the server brings the demo community. */
   demo: boolean;
+  /** `test.use({ named: true })`: the server goes by a name, `localhost`, as passkeys ask. */
+  named: boolean;
 }
 
 interface WorkerFixtures extends WorkerOptions {
@@ -35,10 +37,11 @@ interface TestFixtures {
 
 export const test = playwright.extend<TestFixtures, WorkerFixtures>({
   demo: [false, { option: true, scope: "worker" }],
+  named: [false, { option: true, scope: "worker" }],
 
   server: [
-    async ({ demo }, use) => {
-      const server = new RunningServer(demo);
+    async ({ demo, named }, use) => {
+      const server = new RunningServer(demo, named);
       try {
         await server.start();
         await use(server);

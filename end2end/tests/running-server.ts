@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { createServer, type AddressInfo } from "node:net";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -18,6 +19,15 @@ export interface Member {
   owner: boolean;
 }
 
+/** A port that nobody listens on at this moment. */
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((ready) => probe.listen(0, "127.0.0.1", ready));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((closed) => probe.close(closed));
+  return port;
+}
+
 /** The real program with a data folder of its own, on a port that was free. */
 export class RunningServer {
   /** Origin of the site, without a slash at the end. */
@@ -28,17 +38,22 @@ export class RunningServer {
   private readonly folder = mkdtempSync(join(tmpdir(), "tidings-e2e-"));
   private process: ChildProcess | undefined;
 
-  constructor(private readonly demo: boolean) {
+  constructor(
+    private readonly demo: boolean,
+    private readonly named = false,
+  ) {
     // A test run that is cut short must not leave a server behind.
     process.once("exit", () => this.process?.kill("SIGKILL"));
   }
 
   /** The first start takes any free port; every later one the same again. */
   async start(): Promise<void> {
-    const address = this.url === "" ? "127.0.0.1:0" : new URL(this.url).host;
+    const fresh = this.named ? `127.0.0.1:${await freePort()}` : "127.0.0.1:0";
+    const address = this.url === "" ? fresh : new URL(this.url).host.replace("localhost", "127.0.0.1");
+    const named: Record<string, string> = this.named ? { TIDINGS_URL: `http://localhost:${new URL(`http://${address}`).port}` } : {};
     const child = spawn(program, this.demo ? ["serve", "--demo"] : ["serve"], {
       cwd,
-      env: this.environment({ TIDINGS_ADDR: address }),
+      env: this.environment({ TIDINGS_ADDR: address, ...named }),
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.process = child;
@@ -49,7 +64,7 @@ export class RunningServer {
         this.log += chunk.toString();
         const found = /listening on (http:\/\/[\w.:]+)/.exec(this.log.slice(alreadyPrinted));
         if (found?.[1] === undefined) return;
-        this.url = found[1];
+        this.url = named.TIDINGS_URL ?? found[1];
         clearTimeout(gaveUp);
         resolve();
       };
