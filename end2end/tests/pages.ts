@@ -27,6 +27,7 @@ export const membersOnly = {
   mails: "/settings/notifications",
   security: "/settings/security",
   "your data": "/settings/data",
+  developer: "/settings/developer",
   jobs: "/admin/jobs",
   schedules: "/admin/schedules",
   invitations: "/admin/invites",

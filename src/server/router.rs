@@ -21,7 +21,7 @@ use crate::platform::server::http::{
     BODY_LIMIT, WithPageCache, carry_words, catch_panics, cross_site, security_headers, serve_asset, serve_public,
     settle_api, settle_rpc, with_cause,
 };
-use crate::{accounts, admin, api, comments, exports, media, notifications, posts};
+use crate::{accounts, admin, api, comments, exports, media, notifications, posts, tokens};
 
 /// Files of `public/` that have plain addresses too.
 const PUBLIC: [&str; 10] = [
@@ -52,6 +52,7 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         .merge(media::server::removals())
         .merge(notifications::server::routes())
         .merge(exports::server::routes())
+        .merge(tokens::server::routes(platform))
         .merge(api::server::routes())
         .merge(
             admin::server::routes()
