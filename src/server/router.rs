@@ -53,7 +53,6 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         .merge(notifications::server::routes())
         .merge(exports::server::routes())
         .merge(tokens::server::routes(platform))
-        .merge(api::server::routes())
         .merge(
             admin::server::routes()
                 .layer(middleware::from_fn_with_state(platform.clone(), confirm_first_keeping_order)),
@@ -62,6 +61,8 @@ pub fn app(platform: &Platform) -> WithPageCache<Router> {
         .layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit))
         .layer(middleware::from_fn_with_state(platform.clone(), carry_words))
         .route("/live", get(live).layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit)))
+        // Blind to cookies where there is a token: with layers of its own.
+        .merge(api::server::routes(platform))
         .route("/_app/{build}/{*file}", get(serve_asset))
         .merge(media::server::routes())
         .route("/healthz", get(|| async { "ok" }))

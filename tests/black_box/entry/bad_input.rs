@@ -48,7 +48,11 @@ async fn nothing_that_is_typed_breaks_a_form_or_lets_anybody_in() {
             let form: Vec<(&str, &str)> = fields.iter().map(|field| (*field, value)).collect();
             let page = maren.post(path, &form).await;
             assert_page!(page, (400..500).contains(&page.status) || path == "/password/forgot");
-            assert_page!(page, page.header_all("set-cookie").all(|cookie| cookie.starts_with("tidings-done=")) && !page.html().contains("<script>alert(1)"));
+            assert_page!(
+                page,
+                page.header_all("set-cookie").all(|cookie| cookie.starts_with("tidings-done="))
+                    && !page.html().contains("<script>alert(1)")
+            );
         }
         let twice: Vec<(&str, &str)> = fields.iter().chain(fields).map(|field| (*field, "x")).collect();
         maren.post(path, &twice).await.expect(400);
