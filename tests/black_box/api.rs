@@ -2,6 +2,7 @@
 
 mod around;
 mod bearer;
+mod document;
 mod program;
 mod reading;
 mod tokens;

@@ -75,9 +75,7 @@ pub async fn bearer(
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    let from = match Origin::from_request_parts(&mut parts, &platform).await {
-        Ok(from) => from,
-    };
+    let Ok(from) = Origin::from_request_parts(&mut parts, &platform).await;
     let now = platform.clock.now();
     let visitor = from.block.clone().unwrap_or_default();
     let found = match token(&parts) {
@@ -89,7 +87,11 @@ pub async fn bearer(
             Err(error) => Err(error.into()),
         },
     };
-    let has_session = found.as_ref().is_ok_and(Option::is_none) && parts.headers.contains_key(header::COOKIE);
+    // A browser that watches its export is counted as little as one that reads pages.
+    let path = parts.uri.path();
+    let for_sessions = path == "/api/v1/exports" || path.starts_with("/api/v1/jobs/");
+    let has_session =
+        for_sessions && found.as_ref().is_ok_and(Option::is_none) && parts.headers.contains_key(header::COOKIE);
     let taken = match &found {
         Ok(Some(bearer)) => allowance.of_token(&bearer.token_id, now),
         _ => allowance.of_visitor(&visitor, now),

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::bearer::Asking;
+use super::bodies::{ChangedComment, NewCommentBody, ProblemObject};
 use super::objects::{CommentObject, List};
 use super::once::FormKey;
 use super::query::{parameters, part};
@@ -16,6 +17,13 @@ use crate::platform::server::Platform;
 use crate::tokens::Scope;
 
 /// `GET /api/v1/posts/{slug}/comments`: oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/posts/{slug}/comments",
+    tag = "comments",
+    params(("slug" = String, Path), ("cursor" = Option<String>, Query, description = "next_cursor of the part before"), ("limit" = Option<u32>, Query, description = "1 to 100; 20 when not given")),
+    responses((status = 200, description = "Comments, oldest first.", body = List<CommentObject>), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
+)]
 pub async fn list(
     State(platform): State<Platform>,
     Path(slug): Path<String>,
@@ -30,6 +38,15 @@ pub async fn list(
 }
 
 /// `POST /api/v1/posts/{slug}/comments`: 201 and the comment.
+#[utoipa::path(
+    post,
+    path = "/api/v1/posts/{slug}/comments",
+    tag = "comments",
+    params(("slug" = String, Path)),
+    request_body = NewCommentBody,
+    responses((status = 201, description = "It was said.", body = CommentObject), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 409, description = "It stands otherwise by now.", body = ProblemObject), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
+    security(("bearer" = ["comments:write"])),
+)]
 pub async fn create(
     State(platform): State<Platform>,
     Path(slug): Path<String>,
@@ -49,6 +66,15 @@ pub async fn create(
 }
 
 /// `PATCH /api/v1/comments/{id}`: another text for one's own.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/comments/{id}",
+    tag = "comments",
+    params(("id" = String, Path)),
+    request_body = ChangedComment,
+    responses((status = 200, description = "As it is now.", body = CommentObject), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
+    security(("bearer" = ["comments:write"])),
+)]
 pub async fn change(
     State(platform): State<Platform>,
     Path(id): Path<String>,
@@ -65,6 +91,14 @@ pub async fn change(
 }
 
 /// `DELETE /api/v1/comments/{id}`: one's own; for those who keep order, any.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/comments/{id}",
+    tag = "comments",
+    params(("id" = String, Path)),
+    responses((status = 204, description = "It is gone; whoever took it away can bring it back for 30 days."), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject)),
+    security(("bearer" = ["comments:write"])),
+)]
 pub async fn delete(
     State(platform): State<Platform>,
     Path(id): Path<String>,

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::bodies::ProblemObject;
 use super::job_object::JobObject;
 use super::refusal::Refusal;
 use super::whoever::Whoever;
@@ -16,6 +17,14 @@ use crate::platform::server::Platform;
 use crate::platform::server::jobs;
 
 /// `GET /api/v1/jobs/{id}`: how it stands.
+#[utoipa::path(
+    get,
+    path = "/api/v1/jobs/{id}",
+    tag = "exports",
+    params(("id" = String, Path)),
+    responses((status = 200, description = "How it stands.", body = JobObject), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject)),
+    security(("bearer" = ["exports"])),
+)]
 pub async fn show(
     State(platform): State<Platform>,
     Path(id): Path<String>,
@@ -26,6 +35,14 @@ pub async fn show(
 }
 
 /// `DELETE /api/v1/jobs/{id}`: ends it. 202 when it ends, perhaps in a moment; 409 when it is finished already.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/jobs/{id}",
+    tag = "exports",
+    params(("id" = String, Path)),
+    responses((status = 202, description = "It ends, perhaps in a moment.", body = JobObject), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 409, description = "It stands otherwise by now.", body = ProblemObject)),
+    security(("bearer" = ["exports"])),
+)]
 pub async fn cancel(
     State(platform): State<Platform>,
     Path(id): Path<String>,
@@ -38,6 +55,14 @@ pub async fn cancel(
 }
 
 /// `GET /api/v1/jobs/{id}/result`: the archive that an export has made.
+#[utoipa::path(
+    get,
+    path = "/api/v1/jobs/{id}/result",
+    tag = "exports",
+    params(("id" = String, Path)),
+    responses((status = 200, description = "The archive (application/zip)."), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 409, description = "It stands otherwise by now.", body = ProblemObject), (status = 410, description = "It was there, and its time is over.", body = ProblemObject)),
+    security(("bearer" = ["exports"])),
+)]
 pub async fn result(
     State(platform): State<Platform>,
     Path(id): Path<String>,

@@ -5,8 +5,10 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::bearer::Asking;
+use super::bodies::{ProblemObject, ReadNotifications};
 use super::objects::{AuthorObject, List};
 use super::query::{parameters, part};
 use super::refusal::Refusal;
@@ -20,7 +22,7 @@ use crate::tokens::Scope;
 const MOST: usize = 100;
 
 /// A notification.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct NotificationObject {
     pub id: String,
     /// `published`, `commented`, `answered` or `joined`.
@@ -50,6 +52,14 @@ impl NotificationObject {
 }
 
 /// `GET /api/v1/notifications`: newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/notifications",
+    tag = "notifications",
+    params(("cursor" = Option<String>, Query, description = "next_cursor of the part before"), ("limit" = Option<u32>, Query, description = "1 to 100; 20 when not given")),
+    responses((status = 200, description = "Newest first.", body = List<NotificationObject>), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
+    security(("bearer" = ["notifications"])),
+)]
 pub async fn list(
     State(platform): State<Platform>,
     asking: Asking,
@@ -65,6 +75,14 @@ pub async fn list(
 }
 
 /// `POST /api/v1/notifications/read`: those with these `ids`, or `up_to` one and all before it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/notifications/read",
+    tag = "notifications",
+    request_body = ReadNotifications,
+    responses((status = 204, description = "They are read."), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 409, description = "It stands otherwise by now.", body = ProblemObject), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
+    security(("bearer" = ["notifications"])),
+)]
 pub async fn read(State(platform): State<Platform>, asking: Asking, sent: Sent) -> Result<StatusCode, Refusal> {
     let member = asking.may(Scope::Notifications)?;
     let mut fields = sent.fields()?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::accounts::{Author, Profile};
 use crate::comments::server::WholeComment;
@@ -11,7 +12,7 @@ use crate::platform::time::Timestamp;
 use crate::posts::WholePost;
 
 /// A part of a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct List<T> {
     pub items: Vec<T>,
     /// Where the next part begins; null: this was the last.
@@ -19,7 +20,7 @@ pub struct List<T> {
 }
 
 /// A post.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct PostObject {
     pub id: String,
     /// Its id until it is out.
@@ -47,7 +48,7 @@ pub struct PostObject {
 }
 
 /// A comment.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct CommentObject {
     pub id: String,
     /// The slug of the post that it stands under.
@@ -64,7 +65,7 @@ pub struct CommentObject {
 }
 
 /// Who wrote something.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct AuthorObject {
     pub handle: String,
     pub name: String,
@@ -73,7 +74,7 @@ pub struct AuthorObject {
 }
 
 /// A member.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct MemberObject {
     pub id: String,
     pub handle: String,

@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::bearer::Asking;
+use super::bodies::{ChangedPost, NewPost, ProblemObject};
 use super::objects::{List, PostObject};
 use super::once::FormKey;
 use super::query::{parameters, part};
@@ -19,6 +20,14 @@ use crate::posts::{Draft, Status, WholePost};
 use crate::tokens::Scope;
 
 /// `GET /api/v1/posts`: what is out, newest first; or with `status` one's own that are not.
+#[utoipa::path(
+    get,
+    path = "/api/v1/posts",
+    tag = "posts",
+    params(("cursor" = Option<String>, Query, description = "next_cursor of the part before"), ("limit" = Option<u32>, Query, description = "1 to 100; 20 when not given"), ("tag" = Option<String>, Query, description = "those with this tag"), ("author" = Option<String>, Query, description = "those by the member with this handle"), ("since" = Option<String>, Query, description = "those out at this time or later (RFC 3339)"), ("until" = Option<String>, Query, description = "those out before this time"), ("sort" = Option<String>, Query, description = "new"), ("status" = Option<String>, Query, description = "published; draft or scheduled for your own (scope posts:read)")),
+    responses((status = 200, description = "Posts, newest first.", body = List<PostObject>), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
+    security((), ("bearer" = ["posts:read"])),
+)]
 pub async fn list(
     State(platform): State<Platform>,
     asking: Asking,
@@ -57,6 +66,14 @@ pub async fn list(
 }
 
 /// `GET /api/v1/posts/{slug}`: one that is out, or one's own.
+#[utoipa::path(
+    get,
+    path = "/api/v1/posts/{slug}",
+    tag = "posts",
+    params(("slug" = String, Path)),
+    responses((status = 200, description = "The post.", body = PostObject), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject)),
+    security((), ("bearer" = ["posts:read"])),
+)]
 pub async fn show(
     State(platform): State<Platform>,
     Path(slug): Path<String>,
@@ -67,6 +84,14 @@ pub async fn show(
 }
 
 /// `POST /api/v1/posts`: 201, the post, and where it is.
+#[utoipa::path(
+    post,
+    path = "/api/v1/posts",
+    tag = "posts",
+    request_body = NewPost,
+    responses((status = 201, description = "It was made.", body = PostObject), (status = 409, description = "It stands otherwise by now.", body = ProblemObject), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
+    security(("bearer" = ["posts:write"])),
+)]
 pub async fn create(
     State(platform): State<Platform>,
     asking: Asking,
@@ -92,6 +117,15 @@ pub async fn create(
 }
 
 /// `PATCH /api/v1/posts/{slug}`: what is not sent stays as it is.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/posts/{slug}",
+    tag = "posts",
+    params(("slug" = String, Path)),
+    request_body = ChangedPost,
+    responses((status = 200, description = "As it is now.", body = PostObject), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 409, description = "It stands otherwise by now.", body = ProblemObject), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
+    security(("bearer" = ["posts:write"])),
+)]
 pub async fn change(
     State(platform): State<Platform>,
     Path(slug): Path<String>,
@@ -118,6 +152,14 @@ pub async fn change(
 }
 
 /// `DELETE /api/v1/posts/{slug}`: one's own; for those who keep order, any that is out.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/posts/{slug}",
+    tag = "posts",
+    params(("slug" = String, Path)),
+    responses((status = 204, description = "It is gone; its author can bring it back for 30 days."), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject)),
+    security(("bearer" = ["posts:write"])),
+)]
 pub async fn remove(
     State(platform): State<Platform>,
     Path(slug): Path<String>,

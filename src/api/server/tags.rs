@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::bodies::ProblemObject;
 use super::objects::List;
 use super::query::{parameters, part};
 use super::refusal::Refusal;
@@ -13,7 +15,7 @@ use crate::platform::server::Platform;
 use crate::posts::server::tags;
 
 /// A tag.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct TagObject {
     pub tag: String,
     /// How many posts that are out carry it.
@@ -21,6 +23,13 @@ pub struct TagObject {
 }
 
 /// `GET /api/v1/tags`: the most used first; one part, which is all.
+#[utoipa::path(
+    get,
+    path = "/api/v1/tags",
+    tag = "posts",
+    params(("cursor" = Option<String>, Query, description = "next_cursor of the part before"), ("limit" = Option<u32>, Query, description = "1 to 100; 20 when not given")),
+    responses((status = 200, description = "Tags, the most used first.", body = List<TagObject>), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
+)]
 pub async fn list(State(platform): State<Platform>, RawQuery(query): RawQuery) -> Result<Response, Refusal> {
     let mut asked = parameters(query.as_deref())?;
     let part = part(&mut asked);

@@ -5,8 +5,10 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::bearer::Asking;
+use super::bodies::{ChangedWebhook, NewWebhook, ProblemObject};
 use super::objects::List;
 use super::refusal::Refusal;
 use super::sent::Sent;
@@ -19,7 +21,7 @@ use crate::webhooks::server::{add, deliveries, enable, list as webhooks, remove}
 use crate::webhooks::{Attempt, Delivery, Webhook};
 
 /// A webhook.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct WebhookObject {
     pub id: String,
     pub url: String,
@@ -35,7 +37,7 @@ pub struct WebhookObject {
 }
 
 /// One event on its way to one webhook.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct DeliveryObject {
     pub id: String,
     pub event: String,
@@ -49,7 +51,7 @@ pub struct DeliveryObject {
 }
 
 /// One try.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct AttemptObject {
     pub number: i64,
     pub at: String,
@@ -104,6 +106,13 @@ impl From<Attempt> for AttemptObject {
 }
 
 /// `GET /api/v1/webhooks`: all of one's own.
+#[utoipa::path(
+    get,
+    path = "/api/v1/webhooks",
+    tag = "webhooks",
+    responses((status = 200, description = "Oldest first.", body = List<WebhookObject>)),
+    security(("bearer" = ["webhooks"])),
+)]
 pub async fn list(State(platform): State<Platform>, asking: Asking) -> Result<Response, Refusal> {
     let found = webhooks(&platform, asking.may(Scope::Webhooks)?).await?;
     let items: Vec<WebhookObject> = found.into_iter().map(Into::into).collect();
@@ -111,6 +120,14 @@ pub async fn list(State(platform): State<Platform>, asking: Asking) -> Result<Re
 }
 
 /// `POST /api/v1/webhooks`: 201 and the webhook with its secret, which is not told again.
+#[utoipa::path(
+    post,
+    path = "/api/v1/webhooks",
+    tag = "webhooks",
+    request_body = NewWebhook,
+    responses((status = 201, description = "It was made; the secret is not told again.", body = WebhookObject), (status = 409, description = "It stands otherwise by now.", body = ProblemObject), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
+    security(("bearer" = ["webhooks"])),
+)]
 pub async fn create(State(platform): State<Platform>, asking: Asking, sent: Sent) -> Result<Response, Refusal> {
     let member = asking.may(Scope::Webhooks)?;
     let mut fields = sent.fields()?;
@@ -126,6 +143,14 @@ pub async fn create(State(platform): State<Platform>, asking: Asking, sent: Sent
 }
 
 /// `GET /api/v1/webhooks/{id}`
+#[utoipa::path(
+    get,
+    path = "/api/v1/webhooks/{id}",
+    tag = "webhooks",
+    params(("id" = String, Path)),
+    responses((status = 200, description = "The webhook.", body = WebhookObject), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject)),
+    security(("bearer" = ["webhooks"])),
+)]
 pub async fn show(
     State(platform): State<Platform>,
     Path(id): Path<String>,
@@ -136,6 +161,15 @@ pub async fn show(
 }
 
 /// `PATCH /api/v1/webhooks/{id}`: switches it on again.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/webhooks/{id}",
+    tag = "webhooks",
+    params(("id" = String, Path)),
+    request_body = ChangedWebhook,
+    responses((status = 200, description = "As it is now.", body = WebhookObject), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
+    security(("bearer" = ["webhooks"])),
+)]
 pub async fn change(
     State(platform): State<Platform>,
     Path(id): Path<String>,
@@ -154,6 +188,14 @@ pub async fn change(
 }
 
 /// `DELETE /api/v1/webhooks/{id}`
+#[utoipa::path(
+    delete,
+    path = "/api/v1/webhooks/{id}",
+    tag = "webhooks",
+    params(("id" = String, Path)),
+    responses((status = 204, description = "It is gone."), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject)),
+    security(("bearer" = ["webhooks"])),
+)]
 pub async fn delete(
     State(platform): State<Platform>,
     Path(id): Path<String>,
@@ -164,6 +206,14 @@ pub async fn delete(
 }
 
 /// `GET /api/v1/webhooks/{id}/deliveries`: the newest, with every attempt.
+#[utoipa::path(
+    get,
+    path = "/api/v1/webhooks/{id}/deliveries",
+    tag = "webhooks",
+    params(("id" = String, Path)),
+    responses((status = 200, description = "The newest 30.", body = List<DeliveryObject>), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject)),
+    security(("bearer" = ["webhooks"])),
+)]
 pub async fn list_deliveries(
     State(platform): State<Platform>,
     Path(id): Path<String>,

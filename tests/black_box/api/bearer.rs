@@ -115,3 +115,17 @@ async fn what_is_known_already_is_not_sent_again() {
     app.execute("UPDATE personal_tokens SET revoked_at = 1").await;
     problem(&program.send_with("GET", "me", None, &[("if-none-match", &tag)]).await, 401);
 }
+
+#[tokio::test]
+async fn whoever_has_no_token_is_counted_by_address_whatever_cookies_they_make_up() {
+    let app = TestApp::start().await;
+    let visitor = app.visitor();
+    visitor.set_cookie("tidings", "made-up");
+    for _ in 0..120 {
+        visitor.get("/api/v1/tags").await.expect(200);
+    }
+    problem(&visitor.get("/api/v1/tags").await, 429);
+    problem(&Program { token: "tid_guess".into(), ..Program::without(&app) }.get("me").await, 429);
+    let maren = app.member("maren").await;
+    Program::of(&app, &maren, &["profile"]).await.get("me").await.expect(200);
+}

@@ -1,8 +1,35 @@
 //! A member's own program: a token and no cookies.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 use super::super::app::{Client, Page, TestApp};
+
+/// The document of the program that is tested.
+pub static DOCUMENT: LazyLock<Value> =
+    LazyLock::new(|| serde_json::to_value(tidings::api::server::document()).unwrap());
+
+/// Whether the document knows this status of this request.
+pub fn is_documented(method: &str, path: &str, status: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
+    let parts: Vec<&str> = path.split('/').collect();
+    let fits = |template: &str| {
+        let known: Vec<&str> = template.split('/').collect();
+        known.len() == parts.len()
+            && known.iter().zip(&parts).all(|(known, part)| known == part || known.starts_with('{'))
+    };
+    let paths = DOCUMENT["paths"].as_object().unwrap();
+    let mut operations = paths
+        .iter()
+        .filter(|(template, _)| fits(template))
+        .filter_map(|(_, item)| item.get(method.to_ascii_lowercase()))
+        .peekable();
+    match operations.peek() {
+        Some(_) => operations.any(|operation| operation["responses"].get(status).is_some()),
+        None => matches!(status, "404" | "405"),
+    }
+}
 
 /// A program that speaks to the API.
 pub struct Program {
@@ -53,7 +80,12 @@ impl Program {
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        request.send().await
+        let page = request.send().await;
+        // Whatever a test asks for: the document says that this can be the answer.
+        if !is_documented(method, &format!("/api/v1/{path}"), &page.status.to_string()) {
+            page.fail("The document does not know this answer.");
+        }
+        page
     }
 
     /// Reads something.
