@@ -20,6 +20,7 @@ use crate::media::pages::PicturesPage;
 use crate::notifications::pages::{ChoicesPage, NotificationsPage, UnsubscribePage};
 use crate::platform::form::FormState;
 use crate::posts::pages::{DraftsPage, PostPage, TagPage, TagsPage, WritePage};
+use crate::tokens::pages::DeveloperPage;
 
 /// Where the built front end is; given by the server to the document.
 #[derive(Clone, Debug, Default)]
@@ -114,6 +115,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/notifications") view=ChoicesPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/data/leave") view=LeavePage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/data") view=DataPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/developer") view=DeveloperPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/members") view=MembersPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/members/:handle") view=MemberPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/audit") view=AuditPage ssr=SsrMode::Async/>

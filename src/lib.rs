@@ -22,6 +22,8 @@ pub mod notifications;
 
 pub mod webhooks;
 
+pub mod tokens;
+
 pub mod exports;
 
 pub mod home;

@@ -31,6 +31,7 @@ export const membersOnly = {
   members: "/admin/members",
   "a member": "/admin/members/maren",
   "audit log": "/admin/audit",
+  developer: "/settings/developer",
   jobs: "/admin/jobs",
   schedules: "/admin/schedules",
   invitations: "/admin/invites",

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use crate::ui::Icon;
 
 /// The pages of the settings: address, icon, name.
-const PAGES: [(&str, &str, &str); 4] = [
+const PAGES: [(&str, &str, &str); 5] = [
     ("/settings/profile", "flagicon", "Profile"),
     ("/settings/security", "key", "Security"),
     ("/settings/notifications", "bell", "Mails"),
     ("/settings/data", "download", "Your data"),
+    ("/settings/developer", "code", "Developer"),
 ];
 
 /// One page of the settings: the way to the others beside it, one subject a section.

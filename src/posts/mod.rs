@@ -11,12 +11,16 @@ pub mod pages;
 mod post;
 mod tag;
 pub mod ui;
+#[cfg(feature = "ssr")]
+mod whole;
 
 pub use api::autosave;
 pub use draft::{BODY_LIMIT, Draft, DraftLine, Drafts, Saved, TITLE_LIMIT, Writing};
 pub use events::PostPublished;
 pub use post::{FeedPage, Post, PostSummary, length};
 pub use tag::{Tag, TagCount};
+#[cfg(feature = "ssr")]
+pub use whole::{Status, WholePost};
 
 #[cfg(feature = "ssr")]
 pub mod server;

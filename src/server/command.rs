@@ -10,6 +10,7 @@ use super::load::Amounts;
 use super::start::{self, Options};
 use super::{backup, demo, load, member};
 use crate::accounts::Role;
+use crate::api::server::document;
 use crate::platform::server::config::Config;
 use crate::platform::server::db::Db;
 use crate::platform::server::jobs::{Queue, Slots};
@@ -43,6 +44,8 @@ enum Command {
     Backup { file: PathBuf },
     /// Fill an empty data folder and an empty database from a backup.
     Restore { file: PathBuf },
+    /// Print what the API is, as OpenAPI.
+    Openapi,
     /// Bring the database schema up to date and stop.
     Migrate,
     /// Write demo data: the community of Northquay, or with numbers a load to measure with.
@@ -138,6 +141,11 @@ async fn obey(command: Command, config: Config) -> Result<(), String> {
         }
         Command::Restore { file } => {
             println!("{}", backup::bring_back(&config, &file).await?);
+            Ok(())
+        }
+        Command::Openapi => {
+            let document = serde_json::to_string_pretty(&document());
+            println!("{}", document.map_err(|error| format!("The document cannot be written: {error}"))?);
             Ok(())
         }
         Command::Migrate => {

@@ -11,6 +11,7 @@ use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::jobs::{Context, Failure, Job};
 use crate::posts::server::forget_author;
+use crate::tokens::server::forget_tokens;
 use crate::webhooks::server::forget_webhooks;
 
 /// Deletes each account whose week is over. Running twice finds nothing the second time.
@@ -43,6 +44,7 @@ async fn end(platform: &Platform, id: &str) -> Result<bool, AppError> {
     forget_pictures(platform, &mut tx, &leaver).await?;
     forget_reader(&mut tx, &leaver).await?;
     forget_webhooks(&mut tx, &leaver).await?;
+    forget_tokens(&mut tx, &leaver).await?;
     tx.commit().await?;
     platform.pages.forget();
     // Files follow when the rows are gone; what is missed here, the sweep takes.

@@ -1,5 +1,13 @@
 //! The JSON API, as a program that speaks HTTP sees it.
 
+mod around;
+mod bearer;
+mod document;
+mod program;
+mod reading;
+mod tokens;
+mod writing;
+
 use serde_json::{Value, json};
 use tokio::time::timeout;
 

@@ -2,17 +2,19 @@
 
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::exports::{AVAILABLE, KIND};
 use crate::platform::job::{JobState, JobView};
 use crate::platform::time::Timestamp;
 
 /// The object of the contract.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct JobObject {
     id: String,
     kind: String,
     queue: String,
+    #[schema(value_type = String)]
     state: JobState,
     attempt: u32,
     max_attempts: u32,

@@ -2,42 +2,73 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{Extensions, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::bodies::ProblemObject;
 use super::job_object::JobObject;
+use super::refusal::Refusal;
+use super::whoever::Whoever;
 use crate::accounts::server::Member;
 use crate::exports::server::fetch;
 use crate::platform::error::AppError;
 use crate::platform::job::JobView;
 use crate::platform::server::Platform;
-use crate::platform::server::http::problem;
 use crate::platform::server::jobs;
 
 /// `GET /api/v1/jobs/{id}`: how it stands.
-pub async fn show(State(platform): State<Platform>, Path(id): Path<String>, extensions: Extensions) -> Response {
-    let found = async { own(&platform, &Member::of(&extensions)?, &id).await };
-    match found.await {
-        Ok(job) => Json(JobObject::of(job, &platform.config.origin)).into_response(),
-        Err(error) => problem(&error),
-    }
+#[utoipa::path(
+    get,
+    path = "/api/v1/jobs/{id}",
+    tag = "exports",
+    params(("id" = String, Path)),
+    responses((status = 200, description = "How it stands.", body = JobObject), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject)),
+    security(("bearer" = ["exports"])),
+)]
+pub async fn show(
+    State(platform): State<Platform>,
+    Path(id): Path<String>,
+    whoever: Whoever,
+) -> Result<Response, Refusal> {
+    let job = own(&platform, whoever.member()?, &id).await?;
+    Ok(Json(JobObject::of(job, &platform.config.origin)).into_response())
 }
 
 /// `DELETE /api/v1/jobs/{id}`: ends it. 202 when it ends, perhaps in a moment; 409 when it is finished already.
-pub async fn cancel(State(platform): State<Platform>, Path(id): Path<String>, extensions: Extensions) -> Response {
-    let cancelled = async {
-        let member = Member::of(&extensions)?;
-        let job = own(&platform, &member, &id).await?;
-        jobs::cancel(&platform, &job.id, member.id()).await?;
-        accepted(&platform, &member, &id).await
-    };
-    cancelled.await.unwrap_or_else(|error| problem(&error))
+#[utoipa::path(
+    delete,
+    path = "/api/v1/jobs/{id}",
+    tag = "exports",
+    params(("id" = String, Path)),
+    responses((status = 202, description = "It ends, perhaps in a moment.", body = JobObject), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 409, description = "It stands otherwise by now.", body = ProblemObject)),
+    security(("bearer" = ["exports"])),
+)]
+pub async fn cancel(
+    State(platform): State<Platform>,
+    Path(id): Path<String>,
+    whoever: Whoever,
+) -> Result<Response, Refusal> {
+    let member = whoever.member()?;
+    let job = own(&platform, member, &id).await?;
+    jobs::cancel(&platform, &job.id, member.id()).await?;
+    Ok(accepted(&platform, member, &id).await?)
 }
 
 /// `GET /api/v1/jobs/{id}/result`: the archive that an export has made.
-pub async fn result(State(platform): State<Platform>, Path(id): Path<String>, extensions: Extensions) -> Response {
-    let fetched = async { fetch(&platform, &Member::of(&extensions)?, &id).await };
-    fetched.await.unwrap_or_else(|error| problem(&error))
+#[utoipa::path(
+    get,
+    path = "/api/v1/jobs/{id}/result",
+    tag = "exports",
+    params(("id" = String, Path)),
+    responses((status = 200, description = "The archive (application/zip)."), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 409, description = "It stands otherwise by now.", body = ProblemObject), (status = 410, description = "It was there, and its time is over.", body = ProblemObject)),
+    security(("bearer" = ["exports"])),
+)]
+pub async fn result(
+    State(platform): State<Platform>,
+    Path(id): Path<String>,
+    whoever: Whoever,
+) -> Result<Response, Refusal> {
+    Ok(fetch(&platform, whoever.member()?, &id).await?)
 }
 
 /// 202: it is being done; here is the job, and where to look for it.

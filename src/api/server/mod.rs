@@ -1,18 +1,81 @@
 //! The routes of the API.
+//!
+//! Around every one of them: who asks ([`bearer`]), how much they ask ([`allowance`]), and what they have already
+//! ([`reading`]).
 
+mod allowance;
+mod bearer;
+mod bodies;
+mod comments;
+mod document;
 mod exports;
 mod job_object;
 mod jobs;
+mod members;
+mod notifications;
+mod objects;
+mod once;
+mod posts;
+mod query;
+mod reading;
+mod refusal;
+mod sent;
+pub(crate) mod store;
+mod tags;
+mod webhooks;
+mod whoever;
 
-use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
+use axum::{Router, middleware};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+use self::allowance::Allowance;
+use self::bearer::bearer;
+pub use self::document::document;
+use self::once::once;
+pub use self::once::prune;
+use self::reading::with_etag;
+use crate::accounts::server::admit;
 use crate::platform::server::Platform;
+use crate::platform::server::http::with_cause;
 
 /// Every address of the API.
-pub fn routes() -> Router<Platform> {
-    Router::new()
-        .route("/api/v1/exports", post(exports::ask))
-        .route("/api/v1/jobs/{id}", get(jobs::show).delete(jobs::cancel))
-        .route("/api/v1/jobs/{id}/result", get(jobs::result))
+pub fn routes(platform: &Platform) -> Router<Platform> {
+    let state = (platform.clone(), Allowance::default());
+    let (resources, _) = resources().split_for_parts();
+    let (with_a_session_too, _) = with_a_session_too().split_for_parts();
+    resources
+        .merge(with_a_session_too.layer(middleware::from_fn_with_state(platform.clone(), admit)))
+        .layer(middleware::from_fn(with_etag))
+        .layer(middleware::from_fn_with_state(platform.clone(), once))
+        .layer(middleware::from_fn_with_state(platform.clone(), with_cause))
+        .layer(middleware::from_fn_with_state(state, bearer))
+        .route("/api/openapi.json", get(document::show))
+}
+
+/// What takes a token alone. Each handler says itself what its address is, for the router and the document.
+fn resources() -> OpenApiRouter<Platform> {
+    OpenApiRouter::new()
+        .routes(routes!(members::me))
+        .routes(routes!(members::show))
+        .routes(routes!(members::put_follow, members::delete_follow))
+        .routes(routes!(posts::list, posts::create))
+        .routes(routes!(posts::show, posts::change, posts::remove))
+        .routes(routes!(comments::list, comments::create))
+        .routes(routes!(comments::change, comments::delete))
+        .routes(routes!(notifications::list))
+        .routes(routes!(notifications::read))
+        .routes(routes!(tags::list))
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::show, webhooks::change, webhooks::delete))
+        .routes(routes!(webhooks::list_deliveries))
+}
+
+/// What a signed-in member's own browser may ask for, too.
+fn with_a_session_too() -> OpenApiRouter<Platform> {
+    OpenApiRouter::new()
+        .routes(routes!(exports::ask))
+        .routes(routes!(jobs::show, jobs::cancel))
+        .routes(routes!(jobs::result))
 }

@@ -1,6 +1,9 @@
 //! All SQL about comments and how far they were read.
 
 pub mod forgetting;
+mod whole;
+
+pub use whole::{whole, whole_page};
 
 use sqlx::{AnyConnection, FromRow};
 

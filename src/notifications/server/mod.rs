@@ -13,7 +13,7 @@ pub use choosing::{choose_digest, gets_digest, stop_digest, take_digest, wants_d
 pub use digest::{DigestWeek, Told};
 pub use forgetting::forget_reader;
 pub use http::routes;
-pub use reading::{list, mark_post_read, mark_read};
+pub use reading::{list, list_some, mark_post_read, mark_read, mark_some_read, mark_up_to_read};
 pub use store::newest_since;
 pub use telling::{tell_of_comment, tell_of_post};
 pub use week::Week;

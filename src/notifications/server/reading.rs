@@ -17,12 +17,26 @@ use crate::platform::text::is_name;
 /// # Errors
 /// When the database refuses.
 pub async fn list(platform: &Platform, member: &Member, before: &str) -> Result<Notifications, AppError> {
+    list_some(platform, member, before, PAGE).await
+}
+
+/// At most so many of them.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a cursor we did not make.
+pub async fn list_some(
+    platform: &Platform,
+    member: &Member,
+    before: &str,
+    most: usize,
+) -> Result<Notifications, AppError> {
     if !before.is_empty() && !is_name(before) {
         return Err(AppError::NotFound);
     }
-    let mut items = store::page(platform, member.id(), before).await?;
-    let more = items.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
-    items.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let one_more = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
+    let mut items = store::page(platform, member.id(), before, one_more).await?;
+    let more = items.len() > most;
+    items.truncate(most);
     let older = items.last().filter(|_| more).map(|last| last.id.clone());
     Ok(Notifications { items, older })
 }
@@ -38,6 +52,36 @@ pub async fn mark_read(platform: &Platform, member: &Member, id: Option<&str>) -
     let now = platform.clock.now();
     let mut tx = platform.db.begin().await?;
     let unread = store::set_read(tx.conn(), member.id(), id, now).await?;
+    settle(platform, tx, member.id(), unread).await
+}
+
+/// Marks these as read; those that are not the member's are nobody's business.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn mark_some_read(platform: &Platform, member: &Member, ids: &[String]) -> Result<(), AppError> {
+    let now = platform.clock.now();
+    let mut tx = platform.db.begin().await?;
+    let mut unread = None;
+    for id in ids.iter().filter(|id| is_name(id)) {
+        unread = Some(store::set_read(tx.conn(), member.id(), Some(id), now).await?);
+    }
+    match unread {
+        Some(unread) => settle(platform, tx, member.id(), unread).await,
+        None => Ok(()),
+    }
+}
+
+/// Marks one as read, and all that came before it.
+///
+/// # Errors
+/// [`AppError::NotFound`] for what can be no id.
+pub async fn mark_up_to_read(platform: &Platform, member: &Member, id: &str) -> Result<(), AppError> {
+    if !is_name(id) {
+        return Err(AppError::NotFound);
+    }
+    let mut tx = platform.db.begin().await?;
+    let unread = store::set_read_up_to(tx.conn(), member.id(), id, platform.clock.now()).await?;
     settle(platform, tx, member.id(), unread).await
 }
 

@@ -8,7 +8,7 @@ use crate::platform::server::Platform;
 use crate::platform::time::Timestamp;
 
 /// Notifications on one page.
-pub const PAGE: i64 = 30;
+pub const PAGE: usize = 30;
 
 #[derive(FromRow)]
 struct Row {
@@ -59,11 +59,11 @@ macro_rules! select_notification {
 pub mod digest;
 
 /// A page of a member's notifications, those with an id before `before`.
-pub async fn page(platform: &Platform, member: &str, before: &str) -> sqlx::Result<Vec<Notification>> {
+pub async fn page(platform: &Platform, member: &str, before: &str, most: i64) -> sqlx::Result<Vec<Notification>> {
     let rows: Vec<Row> = sqlx::query_as(select_notification!("n.id < $2 ORDER BY n.id DESC LIMIT $3"))
         .bind(member)
         .bind(if before.is_empty() { "~" } else { before })
-        .bind(PAGE + 1)
+        .bind(most)
         .fetch_all(platform.db.read())
         .await?;
     Ok(rows.into_iter().filter_map(Row::into_notification).collect())
@@ -154,6 +154,17 @@ pub async fn set_read(conn: &mut AnyConnection, member: &str, id: Option<&str>, 
     .bind(id.unwrap_or_default())
     .execute(&mut *conn)
     .await?;
+    count_unread(conn, member).await
+}
+
+/// Marks one and those before it as read and says how many are left.
+pub async fn set_read_up_to(conn: &mut AnyConnection, member: &str, id: &str, now: Timestamp) -> sqlx::Result<i64> {
+    sqlx::query("UPDATE notifications SET read_at = $2 WHERE member_id = $1 AND read_at IS NULL AND id <= $3")
+        .bind(member)
+        .bind(now.0)
+        .bind(id)
+        .execute(&mut *conn)
+        .await?;
     count_unread(conn, member).await
 }
 

@@ -50,7 +50,7 @@ pub async fn feed(platform: &Platform, by: By<'_>, before: &str) -> Result<FeedP
     Ok(FeedPage { posts, older, position })
 }
 
-fn parse_cursor(before: &str) -> Result<Cursor, AppError> {
+pub(super) fn parse_cursor(before: &str) -> Result<Cursor, AppError> {
     if before.is_empty() {
         return Ok(Cursor::newest());
     }

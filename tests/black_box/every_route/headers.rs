@@ -20,6 +20,8 @@ fn may_be_kept_by_whom(pattern: &str, client: &Client, page: &Page) {
     let public = reads && (is_file(pattern) || (visitor && PUBLIC_PAGES.contains(&pattern)));
     match says {
         "private, no-store" => {}
+        // A program may keep what it read for itself, and asks each time whether it still stands.
+        "private, no-cache" if pattern.starts_with("/api/") && page.header("etag").is_some() => {}
         "no-store" if !page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) => {}
         _ if says.starts_with("public, ") && public && page.header("set-cookie").is_none() => {}
         _ => page.fail("This answer may be kept by nobody."),

@@ -1,0 +1,151 @@
+//! Who asks, by the token that a program sends: the one place that reads `Authorization`.
+//!
+//! Nothing here looks at cookies. Source: RFC 6750; tokens in the address or the body are refused (section 5.3,
+//! RFC 9700 section 4.3.2).
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::allowance::{Allowance, Taken};
+use super::refusal::{Challenge, Refusal};
+use crate::accounts::server::{Member, Origin};
+use crate::platform::error::AppError;
+use crate::platform::server::Platform;
+use crate::tokens::server::{Bearer, find_bearer};
+use crate::tokens::{Scope, Scopes};
+
+/// The longest token that is looked at.
+const LONGEST: usize = 4096;
+
+/// A member's program, and what it may do.
+#[derive(Clone, Debug)]
+pub struct ApiCaller {
+    pub member: Member,
+    pub scopes: Scopes,
+}
+
+/// In a handler's arguments: the program that asks, or nobody in particular.
+#[derive(Clone, Debug)]
+pub struct Asking(Option<ApiCaller>);
+
+impl Asking {
+    /// The member, for what needs this scope.
+    ///
+    /// # Errors
+    /// 401 without a token; 403 with one that may not.
+    pub fn may(&self, scope: Scope) -> Result<&Member, Refusal> {
+        let caller = self.0.as_ref().ok_or(Challenge::NoToken)?;
+        match caller.scopes.has(scope) {
+            true => Ok(&caller.member),
+            false => Err(Challenge::Scope(scope).into()),
+        }
+    }
+
+    /// The member, if there is one whose program has this scope: for what everybody may read, and members more of.
+    pub fn maybe(&self, scope: Scope) -> Option<&Member> {
+        self.0.as_ref().filter(|caller| caller.scopes.has(scope)).map(|caller| &caller.member)
+    }
+
+    /// True when a token was sent.
+    pub fn has_token(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asking {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<ApiCaller>().cloned()))
+    }
+}
+
+/// Middleware: puts the [`ApiCaller`] into the request, and counts what is asked.
+///
+/// A token that does not work is refused even where none is needed: its program would go on in the belief that it
+/// is somebody.
+pub async fn bearer(
+    State((platform, allowance)): State<(Platform, Allowance)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(from) = Origin::from_request_parts(&mut parts, &platform).await;
+    let now = platform.clock.now();
+    let visitor = from.block.clone().unwrap_or_default();
+    let found = match token(&parts) {
+        Err(challenge) => Err(challenge.into()),
+        Ok(None) => Ok(None),
+        Ok(Some(token)) => match find_bearer(&platform, &token, from).await {
+            Ok(Some(bearer)) => Ok(Some(bearer)),
+            Ok(None) => Err(Refusal::from(Challenge::BadToken)),
+            Err(error) => Err(error.into()),
+        },
+    };
+    // A browser that watches its export is counted as little as one that reads pages.
+    let path = parts.uri.path();
+    let for_sessions = path == "/api/v1/exports" || path.starts_with("/api/v1/jobs/");
+    let has_session =
+        for_sessions && found.as_ref().is_ok_and(Option::is_none) && parts.headers.contains_key(header::COOKIE);
+    let taken = match &found {
+        Ok(Some(bearer)) => allowance.of_token(&bearer.token_id, now),
+        _ => allowance.of_visitor(&visitor, now),
+    };
+    let mut response = match found {
+        _ if taken.is_over() && !has_session => over(&taken),
+        Err(refusal) => refusal.into_response(),
+        Ok(bearer) => {
+            if let Some(Bearer { member, scopes, .. }) = bearer {
+                // Whoever brings a token is nobody else: a cookie beside it counts for nothing.
+                parts.headers.remove(header::COOKIE);
+                parts.extensions.insert(ApiCaller { member, scopes });
+            }
+            next.run(Request::from_parts(parts, body)).await
+        }
+    };
+    taken.tell(response.headers_mut());
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("authorization"));
+    response
+}
+
+fn over(taken: &Taken) -> Response {
+    let seconds = taken.seconds();
+    let words = format!("That was a lot at once. Try again in {seconds} seconds.");
+    Refusal::from(AppError::TooMany(words, seconds)).into_response()
+}
+
+/// The token of a request, if there is one.
+fn token(parts: &Parts) -> Result<Option<String>, Challenge> {
+    let query = parts.uri.query().unwrap_or_default();
+    if form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "access_token") {
+        return Err(Challenge::Malformed(
+            "A token does not belong into an address. Send it in the header Authorization.",
+        ));
+    }
+    let Some(value) = single(&parts.headers)? else { return Ok(None) };
+    let Some((scheme, token)) = value.split_once(' ') else { return Err(Challenge::NoToken) };
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(Challenge::NoToken);
+    }
+    let token = token.trim_start_matches(' ');
+    // RFC 6750 section 2.1: b64token.
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
+    if token.is_empty() || token.len() > LONGEST || !token.bytes().all(is_token) {
+        return Err(Challenge::BadToken);
+    }
+    Ok(Some(token.to_owned()))
+}
+
+fn single(headers: &HeaderMap) -> Result<Option<&str>, Challenge> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(Challenge::Malformed("The header Authorization came more than once."));
+    }
+    value.to_str().map(Some).map_err(|_| Challenge::BadToken)
+}

@@ -1,0 +1,5 @@
+//! The page of the tokens.
+
+mod developer;
+
+pub use developer::DeveloperPage;
