@@ -70,6 +70,7 @@ fn resources() -> OpenApiRouter<Platform> {
         .routes(routes!(webhooks::list, webhooks::create))
         .routes(routes!(webhooks::show, webhooks::change, webhooks::delete))
         .routes(routes!(webhooks::list_deliveries))
+        .routes(routes!(webhooks::retry))
 }
 
 /// What a signed-in member's own browser may ask for, too.

@@ -45,11 +45,11 @@ impl FromRequestParts<Platform> for FormKey {
 /// Middleware: does a POST with a key once, and gives its answer again.
 pub async fn once(State(platform): State<Platform>, request: Request, next: Next) -> Response {
     let key = request.headers().get("idempotency-key").cloned();
-    let caller = request.extensions().get::<ApiCaller>().map(|caller| caller.member.id().to_owned());
-    let (Some(key), Some(member), Method::POST) = (key, caller, request.method().clone()) else {
+    let caller = request.extensions().get::<ApiCaller>().cloned();
+    let (Some(key), Some(caller), Method::POST) = (key, caller, request.method().clone()) else {
         return next.run(request).await;
     };
-    match answered(&platform, &key, &member, request, next).await {
+    match answered(&platform, &key, &caller, request, next).await {
         Ok(response) => response,
         Err(error) => Refusal::from(error).into_response(),
     }
@@ -68,7 +68,7 @@ pub async fn prune(platform: &Platform) -> Result<(), AppError> {
 async fn answered(
     platform: &Platform,
     key: &HeaderValue,
-    member: &str,
+    caller: &ApiCaller,
     request: Request,
     next: Next,
 ) -> Result<Response, AppError> {
@@ -80,7 +80,9 @@ async fn answered(
     let Ok(body) = body.collect().await else { return Ok(StatusCode::PAYLOAD_TOO_LARGE.into_response()) };
     let body = body.to_bytes();
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let whole = format!("{} {kind}\n{}", parts.uri, String::from_utf8_lossy(&body));
+    // With other scopes it is another request: nobody reads the answer to one that they could not have made.
+    let whole = format!("{} {kind} {}\n{}", parts.uri, caller.scopes, String::from_utf8_lossy(&body));
+    let member = caller.member.id();
     let asked = token_hash(&whole);
     let now = platform.clock.now();
     let mut tx = platform.db.begin().await?;

@@ -17,7 +17,7 @@ use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::time::Timestamp;
 use crate::tokens::Scope;
-use crate::webhooks::server::{add, deliveries, enable, list as webhooks, remove};
+use crate::webhooks::server::{add, deliver_again, deliveries, enable, list as webhooks, remove};
 use crate::webhooks::{Attempt, Delivery, Webhook};
 
 /// A webhook.
@@ -222,6 +222,28 @@ pub async fn list_deliveries(
     let found = deliveries(&platform, asking.may(Scope::Webhooks)?, &id).await?;
     let items: Vec<DeliveryObject> = found.into_iter().map(Into::into).collect();
     Ok(Json(List { items, next_cursor: None }).into_response())
+}
+
+/// `POST /api/v1/webhooks/{id}/deliveries/{delivery}/retry`: 202, it is sent again under the same id.
+#[utoipa::path(
+    post,
+    path = "/api/v1/webhooks/{id}/deliveries/{delivery}/retry",
+    tag = "webhooks",
+    params(("id" = String, Path), ("delivery" = String, Path)),
+    responses(
+        (status = 202, description = "It is sent again."),
+        (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject),
+        (status = 409, description = "It is under way, or the webhook is switched off.", body = ProblemObject)
+    ),
+    security(("bearer" = ["webhooks"])),
+)]
+pub async fn retry(
+    State(platform): State<Platform>,
+    Path((id, delivery)): Path<(String, String)>,
+    asking: Asking,
+) -> Result<StatusCode, Refusal> {
+    deliver_again(&platform, asking.may(Scope::Webhooks)?, &id, &delivery).await?;
+    Ok(StatusCode::ACCEPTED)
 }
 
 async fn own(platform: &Platform, member: &Member, id: &str) -> Result<Webhook, AppError> {

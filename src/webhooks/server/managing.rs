@@ -1,10 +1,11 @@
 //! A member's webhooks: adding, looking at, deleting, switching on again.
 
-use super::Secret;
 use super::store::{self, NewWebhook};
+use super::{DeliverWebhook, Secret};
 use crate::accounts::server::Member;
 use crate::platform::error::{AppError, FieldErrors};
 use crate::platform::server::Platform;
+use crate::platform::server::jobs::Order;
 use crate::platform::server::outgoing::{Target, Unsent};
 use crate::platform::text::is_name;
 use crate::platform::time::DAY;
@@ -94,6 +95,34 @@ pub async fn deliveries(platform: &Platform, member: &Member, webhook: &str) -> 
         delivery.attempts = store::attempts_of(platform, &delivery.id).await?;
     }
     Ok(deliveries)
+}
+
+/// Sends a delivery of a member's webhook again that was heard or given up, under the same id.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the member has no such delivery; [`AppError::Conflict`] while it is under way, or its
+/// webhook is switched off.
+pub async fn deliver_again(
+    platform: &Platform,
+    member: &Member,
+    webhook: &str,
+    delivery: &str,
+) -> Result<(), AppError> {
+    let found = store::of_owner(platform, member.id()).await?;
+    let found = found.into_iter().find(|known| known.id == webhook).ok_or(AppError::NotFound)?;
+    let mut tx = platform.db.begin().await?;
+    if !is_name(delivery) || !store::has_delivery(tx.conn(), webhook, delivery).await? {
+        return Err(AppError::NotFound);
+    }
+    if found.disabled.is_some() {
+        return Err(AppError::Conflict("This webhook is switched off. Switch it on first.".into()));
+    }
+    if !store::reopen(tx.conn(), webhook, delivery).await? {
+        return Err(AppError::Conflict("This is still being delivered.".into()));
+    }
+    let job = DeliverWebhook { delivery_id: delivery.to_owned() };
+    Order::new(&job).owner(member.id()).enqueue(platform, &mut tx).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Deletes a member's webhook; what is on its way to it is not tried again.

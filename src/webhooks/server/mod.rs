@@ -16,7 +16,7 @@ pub use announcing::{announce_comment, announce_post};
 pub use delivering::deliver;
 pub use forgetting::forget_webhooks;
 pub use job::DeliverWebhook;
-pub use managing::{Added, add, deliveries, enable, list, prune, remove};
+pub use managing::{Added, add, deliver_again, deliveries, enable, list, prune, remove};
 pub use secret::Secret;
 pub use telling::tell_of_disabled;
 

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use tidings::platform::server::jobs::{self, Queue};
+
 use super::super::app::TestApp;
 use super::program::Program;
 use super::{problem, read};
@@ -88,4 +90,31 @@ async fn webhooks_are_their_owners_and_tell_their_secret_once() {
     hers.send("DELETE", &path, None).await.expect(204);
     problem(&hers.get(&path).await, 404);
     problem(&Program::of(&app, &maren, &["profile"]).await.get("webhooks").await, 403);
+}
+
+#[tokio::test]
+async fn a_delivery_that_was_given_up_is_sent_again_for_its_owner() {
+    let app = TestApp::start().await;
+    let (maren, pell) = (app.member("maren").await, app.member("pell").await);
+    let (hers, his) = (Program::of(&app, &maren, &["webhooks"]).await, Program::of(&app, &pell, &["webhooks"]).await);
+    jobs::pause(app.platform(), Queue::Webhooks, "").await.unwrap();
+    let new = json!({ "url": "https://hooks.invalid/tidings", "events": ["post.published"] });
+    let made = hers.send("POST", "webhooks", Some(new)).await;
+    let path = format!("webhooks/{}", read(made.expect(201))["id"].as_str().unwrap());
+    app.execute(
+        "INSERT INTO webhook_deliveries (id, webhook_id, event, body, created_at, state, finished_at) \
+         SELECT 'd-1', id, 'post.published', '{}', 1, 'dead', 2 FROM webhooks",
+    )
+    .await;
+    let again = format!("{path}/deliveries/d-1/retry");
+    problem(&his.send("POST", &again, None).await, 404);
+    problem(&hers.send("POST", &format!("{path}/deliveries/d-2/retry"), None).await, 404);
+    app.execute("UPDATE webhooks SET disabled_at = 1, disabled_reason = 'gone'").await;
+    problem(&hers.send("POST", &again, None).await, 409);
+    app.execute("UPDATE webhooks SET disabled_at = NULL, disabled_reason = NULL").await;
+    hers.send("POST", &again, None).await.expect(202);
+    problem(&hers.send("POST", &again, None).await, 409);
+    assert_eq!(app.number("SELECT COUNT(*) FROM jobs WHERE kind = 'webhook.deliver'").await, 1);
+    let page = hers.get(&format!("{path}/deliveries")).await;
+    assert_page!(page, read(page.expect(200))["items"][0]["state"], "pending");
 }

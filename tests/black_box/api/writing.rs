@@ -211,6 +211,8 @@ async fn a_request_with_a_key_is_done_once_and_answered_again() {
     assert_page!(first, first.header("idempotent-replayed"), None);
     let other = program.send_with("POST", "posts", published("Twice"), &key).await;
     problem(&other, 422);
+    // A token that could not have asked does not get the answer either.
+    problem(&narrow.send_with("POST", "posts", published("Once"), &key).await, 422);
     // A key is its member's own, and is forgotten after a day.
     his.send_with("POST", "posts", published("Once"), &key).await.expect(201);
     assert_eq!(app.number("SELECT COUNT(*) FROM posts").await, 2);

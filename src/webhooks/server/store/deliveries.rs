@@ -134,6 +134,30 @@ pub async fn finish(conn: &mut AnyConnection, id: &str, state: DeliveryState, no
     Ok(())
 }
 
+/// Opens a delivery of a webhook again that was ended; false when it is none of them.
+pub async fn reopen(conn: &mut AnyConnection, webhook: &str, id: &str) -> sqlx::Result<bool> {
+    let done = sqlx::query(
+        "UPDATE webhook_deliveries SET state = 'pending', finished_at = NULL \
+         WHERE id = $1 AND webhook_id = $2 AND state <> 'pending'",
+    )
+    .bind(id)
+    .bind(webhook)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Whether a webhook has this delivery.
+pub async fn has_delivery(conn: &mut AnyConnection, webhook: &str, id: &str) -> sqlx::Result<bool> {
+    let found: Option<String> =
+        sqlx::query_scalar("SELECT id FROM webhook_deliveries WHERE id = $1 AND webhook_id = $2")
+            .bind(id)
+            .bind(webhook)
+            .fetch_optional(conn)
+            .await?;
+    Ok(found.is_some())
+}
+
 #[derive(FromRow)]
 struct DeliveryRow {
     id: String,
