@@ -3,11 +3,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
+import { measureCrowd, measureForgotten, measureGuesses, measureSessionCheck } from "./accounts.mjs";
 import { categories, lighthouse } from "./lighthouse.mjs";
 import { measureJobs, measureJobsPage, measurePagesBeside } from "./jobs.mjs";
 import { measureLive, measureStart } from "./live.mjs";
 import { bareServer, compare, median, middlingPost, ratio, read } from "./pages.mjs";
-import { Community, asking, findProgram, serving } from "./program.mjs";
+import { Community, asking, everywhere, findProgram, serving } from "./program.mjs";
 import { Report, atLeast, atMost, count, facts, kilobytes, milliseconds, none } from "./report.mjs";
 import { measureSizes } from "./sizes.mjs";
 
@@ -20,6 +21,7 @@ const { values: options } = parseArgs({
     "no-lighthouse": { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     posts: { type: "string", default: "10000" },
+    only: { type: "string" },
   },
 });
 const program = findProgram(options.program);
@@ -39,6 +41,7 @@ const say = (words) => console.log(`[${String(Math.round((performance.now() - be
 
 /** One part of the run; that it fails does not end the others. */
 async function part(group, words, measure) {
+  if (options.only && group !== options.only) return;
   say(words);
   try {
     details[group] = await measure();
@@ -142,6 +145,31 @@ try {
   await server.stop();
   await beside.stop();
 }
+
+await part("Accounts", "Signing in: guesses, a crowd, and knowing who asks", async () => {
+  // A crowd has all cores, as it would.
+  const crowded = await large.start(everywhere);
+  try {
+    const guesses = await measureGuesses(crowded, large.password);
+    const forgotten = await measureForgotten(crowded);
+    const crowd = await measureCrowd(crowded, large.password, "/tags");
+    const group = "Accounts";
+    const alike = { met: (found) => found.apart_ms <= 3 || found.apart_percent <= 5, words: "≤ 3 ms or 5 %" };
+    const both = (found) => `${found.known_ms.toFixed(1)} / ${found.unknown_ms.toFixed(1)} ms`;
+    report.row(group, "a wrong password, known / unknown handle, p50", guesses, both(guesses), alike);
+    report.row(group, "a forgotten one, known / unknown handle, p50", forgotten, both(forgotten), alike);
+    report.row(group, "200 sign-ins at once: neither in nor told when", crowd.lost, count(crowd.lost), none);
+    report.row(group, "… in / told to come again, within", crowd.inside, `${crowd.inside} / ${crowd.later}, ${crowd.seconds.toFixed(1)} s`);
+    report.row(group, "… memory grows by at most", crowd.memory_mb, `${crowd.memory_mb.toFixed(1)} MB`, atMost(100, "MB"));
+    report.row(group, "… p99 of a page, of that at rest", crowd.ratio, `${crowd.ratio.toFixed(2)} ×`, atMost(2, "×"));
+    report.row(group, "… p99 of a page, at rest / meanwhile", crowd.p99_during_ms, `${crowd.p99_before_ms.toFixed(1)} / ${crowd.p99_during_ms.toFixed(1)} ms`);
+    const session = await measureSessionCheck(crowded, await crowded.signIn(large.handle, large.password));
+    report.row(group, "knowing who asks, processor time a request", session.more_us, `${session.more_us.toFixed(0)} µs`, atMost(100, "µs"));
+    return { guesses, forgotten, crowd, session };
+  } finally {
+    await crowded.stop();
+  }
+});
 
 await part("Live", `${count(pace.live.sockets)} sockets on one stream and one publisher`, async () => {
   const found = await measureLive(large, load, pace.live);

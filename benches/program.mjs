@@ -104,10 +104,10 @@ export class Community {
     await run(asking, this.program, ["place", ...words], { env });
   }
 
-  async start() {
+  async start(core = serving) {
     const env = { TIDINGS_DATA: this.data, TIDINGS_ADDR: "127.0.0.1:0", TIDINGS_LOG: "warn" };
     const began = performance.now();
-    const child = spawnOn(serving, this.program, ["serve"], { env });
+    const child = spawnOn(core, this.program, ["serve"], { env });
     const [, url] = await waitFor(child, /listening on (http:\/\/[\w.:]+)/, 60);
     return new Server(child, url, began);
   }

@@ -52,7 +52,7 @@ async fn question(client: &Client, second: bool) -> String {
 }
 
 async fn enter(client: &Client, answer: &Json) -> Page {
-    client.post("/login", &[("do", "passkey"), ("credential", &answer.to_string()), ("next", "/drafts")]).await
+    client.post("/login", &[("credential", &answer.to_string()), ("next", "/drafts")]).await
 }
 
 async fn second(client: &Client, answer: &Json) -> Page {
@@ -95,7 +95,7 @@ async fn a_passkey_alone_lets_its_member_in() {
 
     let door = app.visitor();
     let page = door.get("/login").await;
-    assert_page!(page, page.has("form:has([name=do][value=passkey]) leptos-island"));
+    assert_page!(page, page.has("form:has([name=credential]) leptos-island"));
     let answer = device.answer(&question(&door, false).await);
     let done = enter(&door, &answer).await;
     assert_page!(done, done.expect(303).location(), "/drafts");
@@ -115,7 +115,7 @@ async fn a_passkey_is_a_second_step_and_the_password_alone_opens_nothing() {
     let half = password(&door, "maren").await;
     assert_page!(half, half.expect(303).location().starts_with("/login/second-factor"));
     let page = door.get("/login/second-factor").await;
-    assert_page!(page, page.expect(200).has("leptos-island"));
+    assert_page!(page, page.expect(200).has("form leptos-island") && page.text("main").contains("Use a passkey"));
     // A device that does not know who holds it is enough beside a password.
     device.verifies = false;
     let answer = device.answer(&question(&door, true).await);
@@ -172,7 +172,7 @@ async fn what_is_not_exactly_right_lets_nobody_in() {
     answer["id"] = json!(other.id);
     refused(&enter(&door, &answer).await);
     for nonsense in ["", "{}", "[]", "null", "\0", "{\"id\":1}", &"[".repeat(20_000), &"x".repeat(100_000)] {
-        let page = door.post("/login", &[("do", "passkey"), ("credential", nonsense)]).await;
+        let page = door.post("/login", &[("credential", nonsense)]).await;
         refused(&page);
     }
 
@@ -269,7 +269,67 @@ async fn where_no_name_with_https_is_there_are_none_and_the_page_says_why() {
     let page = maren.get(PAGE).await;
     assert_page!(page, page.text("section:has(#passkeys)").contains("only for a name with https"));
     let page = app.visitor().get("/login").await;
-    assert_page!(page, !page.has("[name=do][value=passkey]"));
+    assert_page!(page, !page.has("[name=credential]"));
     maren.post(PAGE, &[("passkey_name", "X"), ("passkey_password", PASSWORD), ("do", "passkey")]).await.expect(409);
-    app.visitor().post("/login", &[("do", "passkey"), ("credential", "{}")]).await.expect(409);
+    app.visitor().post("/login", &[("credential", "{}")]).await.expect(409);
+}
+
+#[tokio::test]
+async fn a_device_that_does_not_count_and_one_with_another_kind_of_key_are_good() {
+    let app = place().await;
+    let maren = app.member("maren").await;
+    let mut silent = Device::new(SITE, ORIGIN);
+    silent.counts = false;
+    let mut curve = Device::ed25519(SITE, ORIGIN);
+    for (device, name) in [(&mut silent, "Synced"), (&mut curve, "Key")] {
+        let made = device.make(&begin(&maren, name).await);
+        finish(&maren, &made).await;
+        for _ in 0..2 {
+            let door = app.visitor();
+            let answer = device.answer(&question(&door, false).await);
+            enter(&door, &answer).await.expect(303);
+            // Not twice, though nothing counts.
+            refused(&enter(&app.visitor(), &answer).await);
+        }
+    }
+    let page = maren.get(PAGE).await;
+    assert_page!(page, page.count("section:has(#passkeys) li"), 2);
+    // It is kept as long as a password would be.
+    let door = app.visitor();
+    let answer = silent.answer(&question(&door, false).await);
+    let kept = door.post("/login", &[("credential", &answer.to_string()), ("keep", "on")]).await;
+    assert_page!(kept, kept.expect(303).header("set-cookie").is_some_and(|cookie| cookie.contains("Max-Age=7776000")));
+}
+
+#[tokio::test]
+async fn what_is_not_exactly_right_is_not_added() {
+    let app = place().await;
+    let (maren, pell) = (app.member("maren").await, app.member("pell").await);
+    let mut device = Device::new(SITE, ORIGIN);
+    device.origin = "https://evil.example".into();
+    let made = device.make(&begin(&maren, "Telephone").await);
+    finish(&maren, &made).await.expect(409);
+    device.origin = ORIGIN.into();
+    device.site = "evil.example".into();
+    let made = device.make(&begin(&maren, "Telephone").await);
+    finish(&maren, &made).await.expect(409);
+    device.site = SITE.into();
+    device.crossed = true;
+    let made = device.make(&begin(&maren, "Telephone").await);
+    finish(&maren, &made).await.expect(409);
+    device.crossed = false;
+    let made = device.make(&begin(&maren, "Telephone").await);
+    app.later(minutes(5));
+    finish(&maren, &made).await.expect(409);
+    for nonsense in ["", "{}", "\0", &"[".repeat(20_000)] {
+        finish(&maren, nonsense).await.expect(409);
+    }
+    assert_eq!(app.number("SELECT COUNT(*) FROM passkeys").await, 0);
+    let made = device.make(&begin(&maren, "Telephone").await);
+    finish(&maren, &made).await.expect(200);
+    finish(&maren, &made).await.expect(409);
+    // The same device's key for somebody else.
+    let made = device.make(&begin(&pell, "Telephone").await);
+    finish(&pell, &made).await.expect(409);
+    assert_eq!(app.number("SELECT COUNT(*) FROM passkeys").await, 1);
 }

@@ -40,7 +40,7 @@ fn form(refused: FormState) -> AnyView {
                 <ul class="lines">
                     <li>"You are signed out everywhere at once."</li>
                     <li>"For a week nothing else changes, and signing in lets you stay."</li>
-                    <li>"Then your name, address, text, devices, drafts, notifications, follows and webhooks are deleted."</li>
+                    <li>"Then your name, address, text, devices, drafts, notifications, follows, webhooks and tokens are deleted."</li>
                     <li>"Nobody else ever gets your handle."</li>
                     <li>"Backups that were made before still hold it, until they are replaced."</li>
                 </ul>

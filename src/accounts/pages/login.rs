@@ -18,7 +18,6 @@ pub fn LoginPage() -> impl IntoView {
     let form = expect_context::<FormState>().on("/login");
     let next = form.value("next").map_or_else(next, str::to_owned);
     let here = has_passkeys(&expect_context::<Platform>());
-    let again = next.clone();
     let join = with_next("/register", &next);
     view! {
         <Gate title="Sign in">
@@ -51,22 +50,18 @@ pub fn LoginPage() -> impl IntoView {
                     checked=form.value("keep").is_some()
                 />
                 <SubmitButton label="Sign in" primary=true block=true/>
-            </form>
-            {here
-                .then(|| {
-                    view! {
-                        <form class="stack" method="post" action="/login">
-                            <input type="hidden" name="do" value="passkey"/>
-                            <input type="hidden" name="next" value=again/>
+                {here
+                    .then(|| {
+                        view! {
                             <input type="hidden" name="credential" id="passkey"/>
                             <PasskeyButton
                                 label="Sign in with a passkey".to_owned()
                                 asking=Asking::Enter
                                 into="passkey".to_owned()
                             />
-                        </form>
-                    }
-                })}
+                        }
+                    })}
+            </form>
             {viewer
                 .signup_open
                 .then(|| view! { <p class="ui muted">"New here? " <a href=join>"Create an account"</a></p> })}

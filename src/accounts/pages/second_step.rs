@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::gate::{Gate, next};
-use crate::accounts::server::{half_here, has_passkeys, is_half_in};
+use crate::accounts::server::{Ways, half_here, ways};
 use crate::accounts::ui::{Asking, PasskeyButton};
 use crate::frame::SignInFirst;
 use crate::platform::form::FormState;
@@ -18,19 +18,27 @@ pub fn SecondStepPage() -> impl IntoView {
     let form = expect_context::<FormState>().on("/login/second-factor");
     let next = form.value("next").map_or_else(next, str::to_owned);
     Suspend::new(async move {
-        match is_half_in(&platform, &half).await {
-            Ok(true) => ask(form, next, has_passkeys(&platform)).into_any(),
+        match ways(&platform, &half).await {
+            Ok(Some(ways)) => ask(form, next, ways).into_any(),
             // Without the first step there is no second.
             _ => view! { <SignInFirst next/> }.into_any(),
         }
     })
 }
 
-fn ask(form: FormState, next: String, here: bool) -> impl IntoView {
-    let again = next.clone();
+fn ask(form: FormState, next: String, ways: Ways) -> impl IntoView {
+    let words = match ways {
+        Ways { app: true, passkey: true } => {
+            "Open your authenticator app and type the six digits that it shows for this place, or use a passkey."
+        }
+        Ways { app: true, passkey: false } => {
+            "Open your authenticator app and type the six digits that it shows for this place."
+        }
+        Ways { app: false, .. } => "Use a passkey, or type one of your recovery codes.",
+    };
     view! {
         <Gate title="One more step">
-            <p>"Open your authenticator app and type the six digits that it shows for this place, or use a passkey."</p>
+            <p>{words}</p>
             <ErrorSummary errors=form.errors.clone() note=form.note.clone()/>
             <form class="stack" method="post" action="/login/second-factor">
                 <input type="hidden" name="next" value=next/>
@@ -38,28 +46,26 @@ fn ask(form: FormState, next: String, here: bool) -> impl IntoView {
                     label="Code"
                     name="code"
                     error=form.errors.get("code").map(str::to_owned)
-                    hint=Some("The app is gone? A recovery code does, too.")
+                    hint=Some("It is gone? A recovery code does, too.")
                     autocomplete=Some("one-time-code")
                     required=true
                     autofocus=true
                     literal=true
                 />
                 <SubmitButton label="Sign in" primary=true block=true/>
-            </form>
-            {here
-                .then(|| {
-                    view! {
-                        <form class="stack" method="post" action="/login/second-factor">
-                            <input type="hidden" name="next" value=again/>
+                {ways
+                    .passkey
+                    .then(|| {
+                        view! {
                             <input type="hidden" name="credential" id="second-passkey"/>
                             <PasskeyButton
                                 label="Use a passkey".to_owned()
                                 asking=Asking::Second
                                 into="second-passkey".to_owned()
                             />
-                        </form>
-                    }
-                })}
+                        }
+                    })}
+            </form>
         </Gate>
     }
 }

@@ -51,15 +51,15 @@ pub use leaving::{Leaver, Legacy, end_account, leave, leaving_due, stay};
 pub use links::Linked;
 pub use listing::{Known, Sought, address_of, known, members};
 pub use passkeys::{
-    Making, Passkey, add_passkey, begin_passkey, enter_with_passkey, has_passkeys, pass_with_passkey, passkeys,
-    question, remove_passkey,
+    Making, Passkey, Ways, add_passkey, begin_passkey, enter_with_passkey, has_passkeys, pass_with_passkey, passkeys,
+    question, remove_passkey, ways,
 };
 pub use passwords::change_password;
 pub use recipient::{Recipient, recipient};
 pub use recovering::{MailRecovery, forgot, recovery, reset};
 pub use registration::{NewMember, fill_skeletons, join, register};
 pub use roles::change_role;
-pub use second_step::{Entered, is_half_in, pass_second_step};
+pub use second_step::{Entered, pass_second_step};
 pub use security_log::{Line, log};
 pub use sessions::{admit, session_is_valid};
 pub use signing_in::{Origin, SignedIn, sign_in, sign_out};

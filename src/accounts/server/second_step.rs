@@ -50,14 +50,6 @@ pub(super) async fn enter(
     Ok(Entered::Half { id, seconds: LIFE / SECOND })
 }
 
-/// True while the second step of this sign-in can be made.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn is_half_in(platform: &Platform, id: &str) -> Result<bool, AppError> {
-    Ok(rows::half(platform, &token_hash(id), platform.clock.now()).await?.is_some())
-}
-
 fn over() -> AppError {
     AppError::Gone("That took too long. Sign in once more.".into())
 }

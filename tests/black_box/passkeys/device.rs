@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ciborium::Value;
 use ring::digest::{SHA256, digest};
 use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
+use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};
 use serde_json::{Value as Json, json};
 
 pub struct Device {
@@ -18,8 +18,26 @@ pub struct Device {
     pub origin: String,
     /// Whether it knows who holds it.
     pub verifies: bool,
-    key: EcdsaKeyPair,
+    /// Whether it counts its signatures.
+    pub counts: bool,
+    /// Whether it is asked from a frame of another site.
+    pub crossed: bool,
+    key: Key,
     random: SystemRandom,
+}
+
+enum Key {
+    P256(EcdsaKeyPair),
+    Ed25519(Ed25519KeyPair),
+}
+
+impl Key {
+    fn public(&self) -> Vec<u8> {
+        match self {
+            Self::P256(key) => key.public_key().as_ref().to_vec(),
+            Self::Ed25519(key) => key.public_key().as_ref().to_vec(),
+        }
+    }
 }
 
 pub fn encoded(bytes: &[u8]) -> String {
@@ -27,18 +45,33 @@ pub fn encoded(bytes: &[u8]) -> String {
 }
 
 impl Device {
+    /// One with a key of P-256.
     pub fn new(site: &str, origin: &str) -> Self {
         let random = SystemRandom::new();
         let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random).unwrap();
-        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, key.as_ref(), &random).unwrap();
-        let id = encoded(&digest(&SHA256, key.public_key().as_ref()).as_ref()[..16]);
+        Self::with(
+            Key::P256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, key.as_ref(), &random).unwrap()),
+            site,
+            origin,
+        )
+    }
+
+    /// One with a key of Ed25519.
+    pub fn ed25519(site: &str, origin: &str) -> Self {
+        let key = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).unwrap();
+        Self::with(Key::Ed25519(Ed25519KeyPair::from_pkcs8(key.as_ref()).unwrap()), site, origin)
+    }
+
+    fn with(key: Key, site: &str, origin: &str) -> Self {
+        let id = encoded(&digest(&SHA256, &key.public()).as_ref()[..16]);
         let (site, origin) = (site.to_owned(), origin.to_owned());
-        Self { id, user: String::new(), counter: 0, site, origin, verifies: true, key, random }
+        let (user, random) = (String::new(), SystemRandom::new());
+        Self { id, user, counter: 0, site, origin, verifies: true, counts: true, crossed: false, key, random }
     }
 
     fn client_data(&self, kind: &str, question: &Json) -> Vec<u8> {
         let data = json!({
-            "type": kind, "challenge": question["challenge"], "origin": self.origin, "crossOrigin": false,
+            "type": kind, "challenge": question["challenge"], "origin": self.origin, "crossOrigin": self.crossed,
         });
         data.to_string().into_bytes()
     }
@@ -55,15 +88,20 @@ impl Device {
     pub fn make(&mut self, question: &str) -> String {
         let question: Json = serde_json::from_str(question).unwrap();
         self.user = question["user"]["id"].as_str().unwrap().to_owned();
-        let point = self.key.public_key().as_ref();
+        let point = self.key.public();
         let int = |n: i64| Value::Integer(n.into());
-        let cose = Value::Map(vec![
-            (int(1), int(2)),
-            (int(3), int(-7)),
-            (int(-1), int(1)),
-            (int(-2), Value::Bytes(point[1..33].to_vec())),
-            (int(-3), Value::Bytes(point[33..].to_vec())),
-        ]);
+        let cose = Value::Map(match self.key {
+            Key::P256(_) => vec![
+                (int(1), int(2)),
+                (int(3), int(-7)),
+                (int(-1), int(1)),
+                (int(-2), Value::Bytes(point[1..33].to_vec())),
+                (int(-3), Value::Bytes(point[33..].to_vec())),
+            ],
+            Key::Ed25519(_) => {
+                vec![(int(1), int(1)), (int(3), int(-8)), (int(-1), int(6)), (int(-2), Value::Bytes(point))]
+            }
+        });
         let id = URL_SAFE_NO_PAD.decode(&self.id).unwrap();
         let mut data = self.data(true);
         data.extend_from_slice(&[0; 16]);
@@ -90,16 +128,19 @@ impl Device {
     /// Answers a question; a device that counts counts on.
     pub fn answer(&mut self, question: &str) -> Json {
         let question: Json = serde_json::from_str(question).unwrap();
-        self.counter += 1;
+        self.counter += u32::from(self.counts);
         let client = self.client_data("webauthn.get", &question);
         let data = self.data(false);
         let signed = [&data[..], digest(&SHA256, &client).as_ref()].concat();
-        let signature = self.key.sign(&self.random, &signed).unwrap();
+        let signature = match &self.key {
+            Key::P256(key) => key.sign(&self.random, &signed).unwrap().as_ref().to_vec(),
+            Key::Ed25519(key) => key.sign(&signed).as_ref().to_vec(),
+        };
         json!({
             "id": self.id, "rawId": self.id, "type": "public-key", "clientExtensionResults": {},
             "response": {
                 "clientDataJSON": encoded(&client), "authenticatorData": encoded(&data),
-                "signature": encoded(signature.as_ref()), "userHandle": self.user,
+                "signature": encoded(&signature), "userHandle": self.user,
             },
         })
     }

@@ -57,7 +57,7 @@ pub(super) async fn post_login(
 ) -> Response {
     let keep = !form.get("keep").is_empty();
     let next = local_path(form.get("next")).to_owned();
-    if form.get("do") == "passkey" {
+    if !form.get("credential").is_empty() {
         let begun = enter_with_passkey(&platform, form.get("credential"), keep, &from).await;
         return answer(&platform, begun, &caller, &next, form).await;
     }

@@ -16,7 +16,7 @@ use self::webauthn::{Answer, Refusal, Site};
 use super::authenticator::{NewCodes, has_app, make_codes};
 use super::blocking::refuse_blocked;
 use super::changing::{entry_of, prove_oneself};
-use super::limits::CHALLENGES;
+use super::limits::{CHALLENGES, SIGN_INS};
 use super::second_step::{CODES, half_of};
 use super::security_log::{Happened, record, tell};
 use super::signing_in::{Origin, SignedIn, begin_session};
@@ -222,6 +222,9 @@ pub async fn enter_with_passkey(
     remember: bool,
     from: &Origin,
 ) -> Result<SignedIn, AppError> {
+    if let Some(block) = &from.block {
+        throttles::count(platform, &SIGN_INS, block).await?;
+    }
     let answer = read(platform, credential)?;
     let mut tx = platform.db.begin().await?;
     let passkey = take(platform, &mut tx, &answer, "enter", None).await?;
@@ -255,6 +258,30 @@ pub async fn pass_with_passkey(
     let session = begin_session(platform, &mut tx, &half.member_id, half.remember == 1, from).await?;
     tx.commit().await?;
     Ok(session)
+}
+
+/// By what the second step of a sign-in can be made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ways {
+    pub app: bool,
+    pub passkey: bool,
+}
+
+/// The ways of a sign-in whose second step is missing; `None` when it is over.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn ways(platform: &Platform, half: &str) -> Result<Option<Ways>, AppError> {
+    let half = match half_of(platform, half).await {
+        Err(AppError::Gone(_)) => return Ok(None),
+        half => half?,
+    };
+    let mut reader = platform.db.reader().await?;
+    let app = factors::app(reader.conn(), &half.member_id).await?;
+    let passkeys = rows::count_passkeys(reader.conn(), &half.member_id).await?;
+    reader.done();
+    let app = app.is_some_and(|app| app.confirmed_at.is_some());
+    Ok(Some(Ways { app, passkey: passkeys > 0 && has_passkeys(platform) }))
 }
 
 /// True when a member's sign-in by password takes a second step.

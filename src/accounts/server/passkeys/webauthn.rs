@@ -225,7 +225,10 @@ impl<'a> Key<'a> {
                 _ => None,
             },
             (Some(1), Some(-8), Some(6)) => text(-2).filter(|x| x.len() == 32).map(Self::Ed25519),
-            (Some(3), Some(-257), _) => text(-1).zip(text(-2)).map(|(n, e)| Self::Rsa(n, e)),
+            // Shorter ones are not believed (2,048 bits).
+            (Some(3), Some(-257), _) => {
+                text(-1).zip(text(-2)).filter(|(n, _)| n.len() >= 256).map(|(n, e)| Self::Rsa(n, e))
+            }
             _ => None,
         };
         key.ok_or(Refusal::UnknownKey)
@@ -258,4 +261,52 @@ fn field<'a>(map: &'a Value, name: &str) -> Option<&'a Value> {
 
 fn label_of(map: &Value, label: i64) -> Option<&Value> {
     map.as_map()?.iter().find(|(key, _)| key.as_integer() == Some(label.into())).map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn int(n: i64) -> Value {
+        Value::Integer(n.into())
+    }
+
+    #[test]
+    fn an_rsa_key_of_two_thousand_bits_is_believed_and_a_shorter_one_is_none() {
+        // Made by another program: the signature of “tidings” by RSASSA-PKCS1-v1_5 with SHA-256.
+        let n = bytes(
+            "yAJ2DlgjtXQx45aAAf8g6qh20-tzmKnYbnqj4EIcze81trUsJArumz667_I8ICmojxkY-eaFeWMGwFcKOLDy1KqTyMXW62-\
+        RQBQNm6MYNDd_gnaGRqU2kPDYFQ7HU6MfDdpLjdQ1RxVmWqaNiHxFTch5U8Pp8rFfNKyDfhZDKpfdXeWWjHrwbXXZpgSNkx0K1vC\
+        kmy7bmhEbbB0Tx6XqDuDVDK5DMxp3NiViJn1xl9bLt-gzNrmjBAEG4dMCSAktSDYiHK2XJz-lVuwhMvkkLp-\
+        crgl0ZJxzWf8zm_yWMnrDUXnaxEqEvr_nfnwEI_gQsa_tPXeO0itUit09TSlKGQ",
+        )
+        .unwrap();
+        let signature = bytes(
+            "YXHFgdYhDoF_ASXkqJTs6ladDdoowN-\
+        PN9bb9v2Bn7jO9lIOy5haWM8SF_l14ApBrlbeOZ7nQl3UMyw2DJoG6yG7iSgk5kz1ysCyq78zLhqq-JbJgVyj-\
+        uPa6l-M8GUuexZOc0fSrwx_c0ZMfIQUgFScpEs5nZaaRmU5kj5CYQ-HCWXXkDaUCHBrX1PG_RE3zNXEhN5W0-\
+        zUIc_JDWcFQZ3KE3vnHkhGQ_jaAA3nOnKItA5jaCdfi6hJo5pbHRCXYNv_epDIgHpuN7SnMRiLh596piuyBE0oygst29C61g1BLD\
+        QEIbdZlY_sIgYe-A4dj4D82zMOE04bHf2kn6DRtg",
+        )
+        .unwrap();
+        let key = |n: &[u8]| {
+            let e = Value::Bytes(vec![1, 0, 1]);
+            Value::Map(vec![(int(1), int(3)), (int(3), int(-257)), (int(-1), Value::Bytes(n.to_vec())), (int(-2), e)])
+        };
+        let whole = key(&n);
+        let read = Key::read(&whole).unwrap();
+        assert_eq!(read.check(b"tidings", &signature), Ok(()));
+        assert_eq!(read.check(b"tiding", &signature), Err(Refusal::WrongSignature));
+        assert_eq!(Key::read(&key(&n[..128])).err(), Some(Refusal::UnknownKey));
+    }
+
+    #[test]
+    fn a_key_of_another_kind_is_none() {
+        for (kty, alg, crv) in [(2, -35, 2), (2, -7, 2), (1, -7, 6), (3, -37, 0), (4, 5, 0)] {
+            let key =
+                vec![(int(1), int(kty)), (int(3), int(alg)), (int(-1), int(crv)), (int(-2), Value::Bytes(vec![1; 32]))];
+            assert_eq!(Key::read(&Value::Map(key)).err(), Some(Refusal::UnknownKey), "{kty} {alg} {crv}");
+        }
+        assert_eq!(Key::read(&Value::Null).err(), Some(Refusal::UnknownKey));
+    }
 }
