@@ -24,6 +24,8 @@ pub mod webhooks;
 
 pub mod tokens;
 
+pub mod oauth;
+
 pub mod exports;
 
 pub mod home;

@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand};
 
 use super::load::Amounts;
 use super::start::{self, Options};
-use super::{backup, demo, load, member};
+use super::{backup, demo, keys, load, member};
 use crate::accounts::Role;
 use crate::api::server::document;
 use crate::platform::server::config::Config;
@@ -60,12 +60,27 @@ enum Command {
     /// Accounts from the terminal.
     #[command(subcommand)]
     Member(MemberCommand),
+    /// The keys that tokens are signed with.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Name the place and give it its one line.
     Place {
         #[arg(long)]
         name: Option<String>,
         #[arg(long)]
         description: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Print the name of every key, its algorithm, its state and its dates.
+    List,
+    /// Show the next keys now, a day before they sign. It happens by itself every 90 days.
+    Rotate {
+        /// A key was lost: the new ones sign at once, and nothing signed before is believed any more.
+        #[arg(long)]
+        now: bool,
     },
 }
 
@@ -167,6 +182,16 @@ async fn obey(command: Command, config: Config) -> Result<(), String> {
             };
             load::seed(&platform, &amounts).await?;
             println!("{}", load::who_can_sign_in());
+            platform.db.close().await;
+            Ok(())
+        }
+        Command::Keys(command) => {
+            let platform = start::platform(config, Options::default()).await?;
+            let words = match command {
+                KeysCommand::List => keys::list(&platform).await?,
+                KeysCommand::Rotate { now } => keys::rotate(&platform, now).await?,
+            };
+            println!("{words}");
             platform.db.close().await;
             Ok(())
         }

@@ -6,6 +6,7 @@ use crate::accounts::server::{ExpireSessions, MailConfirmation, MailRecovery};
 use crate::exports::server::ExportMember;
 use crate::media::server::{PictureVariants, Portrait, RemovePicture};
 use crate::notifications::server::DigestWeek;
+use crate::oauth::server::keys::{MakeKey, RotateKeys};
 use crate::platform::server::backup::BackUpSite;
 use crate::platform::server::jobs::Registry;
 use crate::platform::server::mail::SendMail;
@@ -26,6 +27,8 @@ pub fn registry() -> Registry {
         .with::<PublishDue>()
         .with::<PublishPost>()
         .with::<DeliverWebhook>()
+        .with::<MakeKey>()
+        .with::<RotateKeys>()
         .with::<SendMail>()
         .with::<PictureVariants>()
         .with::<Portrait>()

@@ -7,6 +7,7 @@ mod demo;
 mod greeting;
 mod health;
 mod jobs;
+mod keys;
 mod leaving;
 mod load;
 mod member;

@@ -22,7 +22,7 @@ use crate::platform::server::http::{
     BODY_LIMIT, WithPageCache, carry_words, catch_panics, cross_site, misdirected, security_headers, serve_asset,
     serve_public, settle_api, settle_rpc, slow_bodies, with_cause,
 };
-use crate::{accounts, admin, api, comments, exports, media, notifications, posts, tokens};
+use crate::{accounts, admin, api, comments, exports, media, notifications, oauth, posts, tokens};
 
 /// Files of `public/` that have plain addresses too.
 const PUBLIC: [&str; 10] = [
@@ -73,6 +73,7 @@ fn router(platform: &Platform) -> Router {
         .route("/live", get(live).layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit)))
         // Blind to cookies where there is a token: with layers of its own.
         .merge(api::server::routes(platform))
+        .merge(oauth::server::routes())
         .route("/_app/{build}/{*file}", get(serve_asset))
         .merge(media::server::routes())
         .route("/healthz", get(|| async { "ok" }))

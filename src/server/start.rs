@@ -16,6 +16,7 @@ use crate::accounts::server::{fill_skeletons, has_role, session_is_valid};
 use crate::platform::live::Stream;
 use crate::platform::live::server::Hub;
 use crate::platform::server::backup;
+use crate::platform::server::caches::Caches;
 use crate::platform::server::chance::Rng;
 use crate::platform::server::clock::Clock;
 use crate::platform::server::config::Config;
@@ -118,6 +119,7 @@ pub async fn platform(config: Config, options: Options) -> Result<Platform, Stri
         outgoing: Outgoing::new(options.dialing.unwrap_or_default(), config.allow_private_addresses.clone())?,
         pages: PageCache::default(),
         kept: Kept::default(),
+        caches: Caches::default(),
         patience: options.patience.unwrap_or_default(),
         assets: Assets::load(std::path::Path::new("target/site")),
         renderer: OnceLock::new(),

@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod audit;
 pub mod backup;
+pub mod caches;
 pub mod cause;
 pub mod chance;
 pub mod clock;
@@ -11,6 +12,7 @@ pub mod db;
 pub mod error;
 pub mod http;
 pub mod jobs;
+pub mod jws;
 pub mod mail;
 pub mod outbox;
 pub mod outgoing;

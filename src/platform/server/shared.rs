@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock, RwLock};
 
 use axum::extract::FromRef;
 
+use super::caches::Caches;
 use super::chance::Rng;
 use super::clock::Clock;
 use super::config::Config;
@@ -40,6 +41,8 @@ pub struct Parts {
     pub pages: PageCache,
     /// What those pages and everybody else's are made of.
     pub kept: Kept,
+    /// What the slices remember in this process.
+    pub caches: Caches,
     /// How long slow clients are waited for.
     pub patience: Patience,
     pub assets: Assets,

@@ -77,17 +77,17 @@ impl PublicKey {
     /// The JWK with the members that make the key, and no others.
     pub fn to_jwk(&self) -> Value {
         match self {
-            Self::Ed25519(x) => json!({ "kty": "OKP", "crv": "Ed25519", "x": encode(x) }),
-            Self::Rsa { n, e } => json!({ "kty": "RSA", "n": encode(n), "e": encode(e) }),
+            Self::Ed25519(x) => json!({ "crv": "Ed25519", "kty": "OKP", "x": encode(x) }),
+            Self::Rsa { n, e } => json!({ "e": encode(e), "kty": "RSA", "n": encode(n) }),
             Self::P256(point) => {
-                let (x, y) = point[1..].split_at((point.len() - 1) / 2);
-                json!({ "kty": "EC", "crv": "P-256", "x": encode(x), "y": encode(y) })
+                let (x, y) = point.strip_prefix(&[4]).unwrap_or(point).split_at_checked(32).unwrap_or_default();
+                json!({ "crv": "P-256", "kty": "EC", "x": encode(x), "y": encode(y) })
             }
         }
     }
 
     /// A name that nobody has to think of: the SHA-256 of the JWK, in base64url (RFC 7638 section 3). The members
-    /// stand in the order of their names there, which is how this JSON is written.
+    /// stand in the order of their names there, as [`PublicKey::to_jwk`] writes them.
     pub fn thumbprint(&self) -> String {
         encode(Sha256::digest(self.to_jwk().to_string()))
     }
