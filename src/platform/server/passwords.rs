@@ -9,6 +9,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 
 use super::error::internal;
+use super::priority;
 use crate::platform::error::AppError;
 
 /// Hashes that may run at once: each takes 19 MiB and a core.
@@ -97,13 +98,18 @@ impl Passwords {
             .await
             .map_err(|_| busy())?
             .map_err(internal)?;
-        tokio::task::spawn_blocking(move || {
+        // A thread of its own, because it gives way to those that answer people: a crowd at the door must not keep
+        // whoever is inside from reading.
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let hashing = move || {
+            priority::give_way();
             let done = work();
             drop(turn);
-            done
-        })
-        .await
-        .map_err(internal)
+            // Nobody waits any more when the request was given up.
+            let _ = tell.send(done);
+        };
+        std::thread::Builder::new().name("password".into()).spawn(hashing).map_err(internal)?;
+        told.await.map_err(internal)
     }
 }
 
