@@ -11,13 +11,16 @@ use crate::accounts::pages::{
     ClaimPage, ConfirmItIsYouPage, ConfirmPage, ForgotPage, LeavePage, LoginPage, OwnProfilePage, ProfilePage,
     RegisterPage, ResetPage, SecondStepPage, SecurityPage, UndoPage,
 };
-use crate::admin::pages::{AuditPage, InvitesPage, JobPage, JobsPage, MemberPage, MembersPage, SchedulesPage};
+use crate::admin::pages::{
+    AuditPage, EveryAppPage, InvitesPage, JobPage, JobsPage, MemberPage, MembersPage, SchedulesPage,
+};
 use crate::comments::pages::CommentPage;
 use crate::exports::pages::DataPage;
 use crate::frame::{Frame, NotFound};
 use crate::home::pages::HomePage;
 use crate::media::pages::PicturesPage;
 use crate::notifications::pages::{ChoicesPage, NotificationsPage, UnsubscribePage};
+use crate::oauth::pages::{AppPage, AppsPage, AuthorisedPage, ConsentPage, DevicePage};
 use crate::platform::form::FormState;
 use crate::posts::pages::{DraftsPage, PostPage, TagPage, TagsPage, WritePage};
 use crate::tokens::pages::DeveloperPage;
@@ -92,6 +95,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
                 <Route path=path!("/login/second-factor") view=SecondStepPage ssr=SsrMode::Async/>
                 <Route path=path!("/confirm") view=ConfirmItIsYouPage ssr=SsrMode::Async/>
+                <Route path=path!("/oauth/consent") view=ConsentPage ssr=SsrMode::Async/>
                 <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
                 <Route path=path!("/claim/:token") view=ClaimPage ssr=SsrMode::Async/>
                 <Route path=path!("/password/forgot") view=ForgotPage ssr=SsrMode::Async/>
@@ -116,6 +120,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/data/leave") view=LeavePage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/data") view=DataPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/developer") view=DeveloperPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/developer/apps") view=AppsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/developer/apps/:id") view=AppPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/apps") view=AuthorisedPage ssr=SsrMode::Async/>
+                    <Route path=path!("/device") view=DevicePage ssr=SsrMode::Async/>
+                    <Route path=path!("/admin/apps") view=EveryAppPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/members") view=MembersPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/members/:handle") view=MemberPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/audit") view=AuditPage ssr=SsrMode::Async/>

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use crate::ui::Icon;
 
 /// The pages of the settings: address, icon, name.
-const PAGES: [(&str, &str, &str); 5] = [
+const PAGES: [(&str, &str, &str); 6] = [
     ("/settings/profile", "flagicon", "Profile"),
     ("/settings/security", "key", "Security"),
     ("/settings/notifications", "bell", "Mails"),
     ("/settings/data", "download", "Your data"),
+    ("/settings/apps", "lock", "Authorised apps"),
     ("/settings/developer", "code", "Developer"),
 ];
 

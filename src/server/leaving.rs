@@ -7,6 +7,7 @@ use crate::comments::server::forget_commenter;
 use crate::exports::server::forget_exports;
 use crate::media::server::forget_pictures;
 use crate::notifications::server::forget_reader;
+use crate::oauth::server::forget_apps;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::jobs::{Context, Failure, Job};
@@ -45,6 +46,7 @@ async fn end(platform: &Platform, id: &str) -> Result<bool, AppError> {
     forget_reader(&mut tx, &leaver).await?;
     forget_webhooks(&mut tx, &leaver).await?;
     forget_tokens(&mut tx, &leaver).await?;
+    forget_apps(&mut tx, &leaver).await?;
     tx.commit().await?;
     platform.pages.forget();
     // Files follow when the rows are gone; what is missed here, the sweep takes.

@@ -63,6 +63,7 @@ fn router(platform: &Platform) -> Router {
         .merge(notifications::server::routes())
         .merge(exports::server::routes())
         .merge(tokens::server::routes(platform))
+        .merge(oauth::server::routes(platform))
         .merge(
             admin::server::routes()
                 .layer(middleware::from_fn_with_state(platform.clone(), confirm_first_keeping_order)),
@@ -73,7 +74,7 @@ fn router(platform: &Platform) -> Router {
         .route("/live", get(live).layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit)))
         // Blind to cookies where there is a token: with layers of its own.
         .merge(api::server::routes(platform))
-        .merge(oauth::server::routes())
+        .merge(oauth::server::routes_of_programs(platform))
         .route("/_app/{build}/{*file}", get(serve_asset))
         .merge(media::server::routes())
         .route("/healthz", get(|| async { "ok" }))

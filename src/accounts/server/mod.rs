@@ -13,6 +13,7 @@ mod following;
 mod http;
 mod introducing;
 mod inviting;
+mod knowing;
 mod leaving;
 mod letters;
 mod limits;
@@ -37,7 +38,7 @@ pub use blocking::{Term, block, end_sessions, is_blocked, unblock, until};
 pub use changing::{OwnAddress, change_address, change_own_password, own_address, undo, undoing};
 pub use claiming::{claim, claim_link, claimable};
 pub use confirming::{MailConfirmation, confirm, confirmation, mail_again, require_confirmed};
-pub use cookie::half_here;
+pub use cookie::{clear_session as end_session_cookie, half_here};
 pub use devices::{Device, devices, end_device, end_other_devices};
 pub use expiring::ExpireSessions;
 pub use following::{follow, followers, unfollow};
@@ -47,6 +48,7 @@ pub use introducing::{
     take_avatar_off, zone_of,
 };
 pub use inviting::{Invite, NewInvite, Standing, admission, invite, invites, withdraw};
+pub use knowing::{author_of, confirmed_address, proven_at};
 pub use leaving::{Leaver, Legacy, end_account, leave, leaving_due, stay};
 pub use links::Linked;
 pub use listing::{Known, Sought, address_of, known, members};

@@ -126,6 +126,8 @@ fn deed(line: &Noted) -> String {
         ("pause", _) => "Paused",
         ("resume", _) => "Resumed",
         ("run", _) => "Ran",
+        ("switch-off", _) => "Switched off",
+        ("switch-on", _) => "Switched on",
         (other, _) => other,
     }
     .to_owned()
@@ -140,6 +142,7 @@ fn object(line: &Noted) -> AnyView {
         ("post", _) => "a post".into_any(),
         ("comment", _) => "a comment".into_any(),
         ("invitation", _) => "an invitation".into_any(),
+        ("app", _) => "an app".into_any(),
         (about, _) => format!("the {about} {}", line.about_id).into_any(),
     }
 }

@@ -1,6 +1,7 @@
 //! The pages of those who keep order. To everybody else they are not there: the members' to all but moderators and
 //! owners, the others to all but owners.
 
+mod apps;
 mod audit;
 mod charts;
 mod flash;
@@ -12,6 +13,7 @@ mod schedules;
 mod side;
 mod words;
 
+pub use apps::EveryAppPage;
 pub use audit::AuditPage;
 pub use invites::InvitesPage;
 pub use job::JobPage;

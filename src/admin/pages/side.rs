@@ -18,6 +18,7 @@ pub fn Side(here: &'static str) -> impl IntoView {
             {link("/admin/invites", "mail", "Invitations")}
             {link("/admin/jobs", "stack", "Jobs")}
             {link("/admin/schedules", "clock", "Schedules")}
+            {link("/admin/apps", "code", "Apps")}
             {link("/admin/audit", "log", "Audit log")}
         }
     });

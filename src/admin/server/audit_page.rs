@@ -25,7 +25,7 @@ pub struct Sieve {
 
 impl Sieve {
     /// Everything that something can be done to.
-    pub const ABOUTS: [&str; 7] = ["member", "post", "comment", "invitation", "job", "queue", "schedule"];
+    pub const ABOUTS: [&str; 8] = ["member", "post", "comment", "invitation", "app", "job", "queue", "schedule"];
 
     /// Reads the query of an address; what cannot be is left out.
     pub fn of(query: &str) -> Self {

@@ -14,19 +14,44 @@ use axum::response::{IntoResponse, Response};
 use super::allowance::{Allowance, Taken};
 use super::refusal::{Challenge, Refusal};
 use crate::accounts::server::{Member, Origin};
+use crate::oauth::server::find_program;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
-use crate::tokens::server::{Bearer, find_bearer};
+use crate::tokens::server::find_bearer;
 use crate::tokens::{Scope, Scopes};
 
 /// The longest token that is looked at.
 const LONGEST: usize = 4096;
 
-/// A member's program, and what it may do.
+/// A program, for whom it acts, and what it may do.
 #[derive(Clone, Debug)]
 pub struct ApiCaller {
-    pub member: Member,
+    /// Nobody for an app that asks for itself.
+    pub member: Option<Member>,
     pub scopes: Scopes,
+}
+
+/// What was found behind a token: one that a member has made, or one that they have let an app have.
+struct Found {
+    /// What its requests are counted by.
+    id: String,
+    caller: ApiCaller,
+}
+
+async fn find(platform: &Platform, token: &str, from: Origin) -> Result<Option<Found>, AppError> {
+    // A signed token has three parts (RFC 7515 section 7.1), and none of ours has a dot.
+    if token.contains('.') {
+        let program = find_program(platform, token, from).await?;
+        return Ok(program.map(|program| {
+            let caller = ApiCaller { member: program.member, scopes: program.access.scopes() };
+            Found { id: program.id, caller }
+        }));
+    }
+    let bearer = find_bearer(platform, token, from).await?;
+    Ok(bearer.map(|bearer| {
+        let caller = ApiCaller { member: Some(bearer.member), scopes: bearer.scopes };
+        Found { id: bearer.token_id, caller }
+    }))
 }
 
 /// In a handler's arguments: the program that asks, or nobody in particular.
@@ -40,15 +65,16 @@ impl Asking {
     /// 401 without a token; 403 with one that may not.
     pub fn may(&self, scope: Scope) -> Result<&Member, Refusal> {
         let caller = self.0.as_ref().ok_or(Challenge::NoToken)?;
-        match caller.scopes.has(scope) {
-            true => Ok(&caller.member),
-            false => Err(Challenge::Scope(scope).into()),
+        match (caller.scopes.has(scope), &caller.member) {
+            (true, Some(member)) => Ok(member),
+            (true, None) => Err(Challenge::NoMember.into()),
+            (false, _) => Err(Challenge::Scope(scope).into()),
         }
     }
 
     /// The member, if there is one whose program has this scope: for what everybody may read, and members more of.
     pub fn maybe(&self, scope: Scope) -> Option<&Member> {
-        self.0.as_ref().filter(|caller| caller.scopes.has(scope)).map(|caller| &caller.member)
+        self.0.as_ref().filter(|caller| caller.scopes.has(scope)).and_then(|caller| caller.member.as_ref())
     }
 
     /// True when a token was sent.
@@ -81,8 +107,8 @@ pub async fn bearer(
     let found = match token(&parts) {
         Err(challenge) => Err(challenge.into()),
         Ok(None) => Ok(None),
-        Ok(Some(token)) => match find_bearer(&platform, &token, from).await {
-            Ok(Some(bearer)) => Ok(Some(bearer)),
+        Ok(Some(token)) => match find(&platform, &token, from).await {
+            Ok(Some(found)) => Ok(Some(found)),
             Ok(None) => Err(Refusal::from(Challenge::BadToken)),
             Err(error) => Err(error.into()),
         },
@@ -93,17 +119,17 @@ pub async fn bearer(
     let has_session =
         for_sessions && found.as_ref().is_ok_and(Option::is_none) && parts.headers.contains_key(header::COOKIE);
     let taken = match &found {
-        Ok(Some(bearer)) => allowance.of_token(&bearer.token_id, now),
+        Ok(Some(found)) => allowance.of_token(&found.id, now),
         _ => allowance.of_visitor(&visitor, now),
     };
     let mut response = match found {
         _ if taken.is_over() && !has_session => over(&taken),
         Err(refusal) => refusal.into_response(),
-        Ok(bearer) => {
-            if let Some(Bearer { member, scopes, .. }) = bearer {
+        Ok(found) => {
+            if let Some(Found { caller, .. }) = found {
                 // Whoever brings a token is nobody else: a cookie beside it counts for nothing.
                 parts.headers.remove(header::COOKIE);
-                parts.extensions.insert(ApiCaller { member, scopes });
+                parts.extensions.insert(caller);
             }
             next.run(Request::from_parts(parts, body)).await
         }

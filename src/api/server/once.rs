@@ -16,6 +16,7 @@ use http_body_util::BodyExt;
 use super::bearer::ApiCaller;
 use super::refusal::Refusal;
 use super::store::{self, Begun, Kept};
+use crate::accounts::server::Member;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::chance::token_hash;
@@ -49,6 +50,10 @@ pub async fn once(State(platform): State<Platform>, request: Request, next: Next
     let (Some(key), Some(caller), Method::POST) = (key, caller, request.method().clone()) else {
         return next.run(request).await;
     };
+    // Who acts for no member can do nothing twice.
+    if caller.member.is_none() {
+        return next.run(request).await;
+    }
     match answered(&platform, &key, &caller, request, next).await {
         Ok(response) => response,
         Err(error) => Refusal::from(error).into_response(),
@@ -82,7 +87,7 @@ async fn answered(
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     // With other scopes it is another request: nobody reads the answer to one that they could not have made.
     let whole = format!("{} {kind} {}\n{}", parts.uri, caller.scopes, String::from_utf8_lossy(&body));
-    let member = caller.member.id();
+    let member = caller.member.as_ref().map_or("", Member::id);
     let asked = token_hash(&whole);
     let now = platform.clock.now();
     let mut tx = platform.db.begin().await?;

@@ -27,6 +27,8 @@ pub enum Challenge {
     BadToken,
     /// It may not do this.
     Scope(Scope),
+    /// It acts for nobody, and this is a member's business.
+    NoMember,
     /// It came in a way in which none may come.
     Malformed(&'static str),
 }
@@ -76,6 +78,10 @@ impl IntoResponse for Challenge {
             Self::Scope(scope) => {
                 let words = format!("This token may not do that: it needs the scope {}.", scope.as_str());
                 (StatusCode::FORBIDDEN, Some("insufficient_scope"), words)
+            }
+            Self::NoMember => {
+                let words = "This token acts for no member: a member has to let the app in.";
+                (StatusCode::FORBIDDEN, Some("insufficient_scope"), words.to_owned())
             }
             Self::Malformed(words) => (StatusCode::BAD_REQUEST, Some("invalid_request"), words.to_owned()),
         };

@@ -1,14 +1,25 @@
 //! The authorization server.
 
+mod answers;
+mod apps;
+mod authorizing;
+mod bearing;
+mod client;
+mod consenting;
+mod devices;
+mod ending;
+mod http;
 pub mod jwt;
 pub mod keys;
+mod redirects;
+mod refused;
+mod store;
+mod trading;
 
-use axum::Router;
-use axum::routing::get;
-
-use crate::platform::server::Platform;
-
-/// What programs ask without a cookie.
-pub fn routes() -> Router<Platform> {
-    Router::new().route("/oauth/jwks", get(keys::show))
-}
+pub use apps::{Allowed, NewApp, withdraw};
+pub use apps::{AppLine, Secret, app_for, apps, every_app, make, members_apps, remove, roll, secrets, set_suspended};
+pub use bearing::{Program, find_program};
+pub use consenting::Question;
+pub use devices::Waiting;
+pub use ending::{forget_apps, prune};
+pub use http::{NewSecret, routes, routes_of_programs};

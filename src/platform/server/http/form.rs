@@ -27,6 +27,11 @@ impl Form {
         self.values.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
+    /// Every field with what stands in it, in the order in which they came.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.values
+    }
+
     /// The request's head: address, headers, extensions.
     pub fn request(&self) -> &request::Parts {
         &self.parts

@@ -13,6 +13,17 @@ use crate::platform::server::http::sentence_page;
 /// The largest body of a request, in bytes. A post of 200 kB can triple when it is urlencoded.
 pub const BODY_LIMIT: usize = 1024 * 1024;
 
+/// What programs ask from any place, and what looks at no cookie: the authorization server's own addresses. The first
+/// sends the member's browser on to the same address by a link, with cookies then.
+const BLIND: [&str; 6] = [
+    "/oauth/authorize",
+    "/oauth/token",
+    "/oauth/device_authorization",
+    "/oauth/revoke",
+    "/oauth/introspect",
+    "/oauth/userinfo",
+];
+
 /// Middleware: refuses a request that another site made a browser send.
 ///
 /// Safe methods pass unless they upgrade. `Sec-Fetch-Site` decides where a browser sends it; else
@@ -25,7 +36,8 @@ pub async fn cross_site(State(platform): State<Platform>, request: Request, next
     // Another site cannot make a browser send a token of ours, and cookies beside one count for nothing.
     let by_token =
         request.uri().path().starts_with("/api/v1/") && request.headers().contains_key(header::AUTHORIZATION);
-    if ((safe || by_token) && !upgrades) || is_ours(request.headers(), &platform.config.origin, upgrades) {
+    let blind = BLIND.contains(&request.uri().path());
+    if ((safe || by_token || blind) && !upgrades) || is_ours(request.headers(), &platform.config.origin, upgrades) {
         return next.run(request).await;
     }
     let words = "This request came from another site, so it was not carried out. Open the page here and send it again.";

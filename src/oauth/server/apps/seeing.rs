@@ -1,0 +1,91 @@
+//! Looking at apps.
+
+use crate::accounts::server::{Member, Owner};
+use crate::oauth::server::store::apps::{self as rows, SecretRow, UseRow};
+use crate::oauth::server::store::grants;
+use crate::oauth::{Access, App};
+use crate::platform::error::AppError;
+use crate::platform::server::Platform;
+use crate::platform::text::is_name;
+use crate::platform::time::Timestamp;
+
+/// An app and what comes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppLine {
+    pub app: App,
+    /// How many have let it in.
+    pub members: i64,
+    pub used_at: Option<Timestamp>,
+}
+
+impl From<UseRow> for AppLine {
+    fn from(row: UseRow) -> Self {
+        Self { app: row.app.into(), members: row.members, used_at: row.used_at.map(Timestamp) }
+    }
+}
+
+/// An app that a member has let in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowed {
+    pub app_id: String,
+    pub name: String,
+    pub website: String,
+    pub owner_handle: String,
+    pub access: Access,
+    pub since: Timestamp,
+    pub used_at: Option<Timestamp>,
+}
+
+/// A member's own apps, newest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn apps(platform: &Platform, member: &Member) -> Result<Vec<AppLine>, AppError> {
+    Ok(rows::list(platform, Some(member.id())).await?.into_iter().map(AppLine::from).collect())
+}
+
+/// Everybody's apps, newest first, for owners.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn every_app(platform: &Platform, _owner: &Owner) -> Result<Vec<AppLine>, AppError> {
+    Ok(rows::list(platform, None).await?.into_iter().map(AppLine::from).collect())
+}
+
+/// One of a member's own apps.
+///
+/// # Errors
+/// [`AppError::NotFound`] when they have none of that id.
+pub async fn app_for(platform: &Platform, member: &Member, id: &str) -> Result<App, AppError> {
+    if !is_name(id) {
+        return Err(AppError::NotFound);
+    }
+    let app = rows::find(platform, id).await?;
+    app.filter(|app| app.owner_id == member.id()).ok_or(AppError::NotFound)
+}
+
+/// When the secrets of a member's app that work were made, and until when each does if another took its place.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn secrets(platform: &Platform, app: &App) -> Result<Vec<(Timestamp, Option<Timestamp>)>, AppError> {
+    let line = |row: SecretRow| (Timestamp(row.created_at), row.ends_at.map(Timestamp));
+    Ok(rows::secrets(platform, &app.id, platform.clock.now()).await?.into_iter().map(line).collect())
+}
+
+/// The apps that a member has let in, newest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn members_apps(platform: &Platform, member: &Member) -> Result<Vec<Allowed>, AppError> {
+    let line = |row: grants::AllowedRow| Allowed {
+        app_id: row.app_id,
+        name: row.name,
+        website: row.website,
+        owner_handle: row.owner_handle,
+        access: Access::stored(&row.scopes),
+        since: Timestamp(row.created_at),
+        used_at: row.used_at.map(Timestamp),
+    };
+    Ok(grants::allowed(platform, member.id()).await?.into_iter().map(line).collect())
+}
