@@ -47,6 +47,7 @@ mod black_box {
     mod migrations;
     mod missing;
     mod notifications;
+    mod oauth;
     mod operations;
     mod operator;
     mod outbox;

@@ -1,0 +1,4 @@
+//! What this place signs, and who believes it.
+
+mod forged;
+mod keys;
