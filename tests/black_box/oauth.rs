@@ -1,4 +1,11 @@
-//! What this place signs, and who believes it.
+//! Apps, what they are allowed, and what this place signs.
 
+mod apps;
+mod code;
+mod devices;
 mod forged;
 mod keys;
+mod others;
+pub mod place;
+mod refreshing;
+mod refusals;

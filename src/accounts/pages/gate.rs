@@ -1,11 +1,12 @@
 //! The page around a form that lets somebody in.
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 
 use crate::accounts::Viewer;
 use crate::frame::{NotFound, PageTitle, set_status};
 use crate::platform::error::AppError;
+use crate::platform::server::http::query_here;
 use crate::ui::{Brand, GateArt};
 
 /// A form on one side, the signal flags on the other.
@@ -51,7 +52,7 @@ pub fn next() -> String {
 
 /// A parameter of the address; empty when it is not there.
 pub fn query(name: &str) -> String {
-    use_query_map().with_untracked(|query| query.get(name).unwrap_or_default())
+    query_here(name)
 }
 
 /// The token in the address.

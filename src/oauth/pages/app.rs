@@ -88,7 +88,7 @@ fn shown(known: Known, typed: FormState, secret: Option<NewSecret>) -> AnyView {
             {keeps}
             <section aria-labelledby="facts">
                 <div><h2 id="facts">"Change it"</h2></div>
-                <form class="stack" method="post" action=action.clone()>
+                <form class="stack" id="facts-form" method="post" action=action.clone()>
                     <ErrorSummary errors=typed.errors note=typed.note/>
                     <input type="hidden" name="kind" value=app.kind.as_str()/>
                     {fields}

@@ -4,6 +4,7 @@
 //! Source: OWASP ASVS 5.0 V8.2.2, V8.4.1; OWASP API Security 2023, API1.
 
 use super::super::app::{Client, Page, TestApp, minutes};
+use super::super::oauth::place::register;
 use super::super::pictures::{files::picture, prepared, send_to};
 use super::place::{self, Place, parameters};
 
@@ -22,6 +23,7 @@ enum Thing {
     Post,
     Draft,
     Tag,
+    App,
     /// Whoever has the link may: it is the proof. The tests of each say the rest.
     Link,
     /// A file, the same for everybody.
@@ -67,6 +69,8 @@ const TABLE: &[(&str, &str, Thing, Form, [bool; 5])] = &[
     ("GET", "/posts/{slug}", Thing::Post, &[], ALL),
     ("POST", "/posts/{slug}", Thing::Post, &[("body", "Said."), ("mutation_id", "0123456789abcdef")], MEMBERS),
     ("GET", "/settings/data/{file}", Thing::Archive, &[], OWN),
+    ("GET", "/settings/developer/apps/{id}", Thing::App, &[], OWN),
+    ("POST", "/settings/developer/apps/{id}", Thing::App, &[("do", "delete")], OWN),
     ("GET", "/tags/{tag}", Thing::Tag, &[], ALL),
     ("GET", "/unsubscribe/{token}", Thing::Link, &[], ALL),
     ("POST", "/unsubscribe/{token}", Thing::Link, &[], ALL),
@@ -105,6 +109,7 @@ async fn cast() -> Cast {
     let (tomasz, greta) = (app.member("tomasz").await, app.moderator("greta").await);
     let draft = app.draft(&member, "Unfinished", "Half a thought.").await;
     app.comment(&member, "fog", "As I said.").await;
+    register(&app, &member, "lantern-0001", &[]).await;
     send_to(&member, "/media", &picture(image::ImageFormat::Png)).await.expect(303);
     prepared(&app).await;
     app.jobs_rest().await;
@@ -130,6 +135,7 @@ impl Cast {
             Thing::Post => one("SELECT id FROM posts WHERE slug = 'fog'").await,
             Thing::Draft => self.draft.clone(),
             Thing::Tag => "weather".to_owned(),
+            Thing::App => "lantern-0001".to_owned(),
             Thing::Link | Thing::File => return place::plausible(&self.app, pattern).await,
         };
         parameters(pattern).iter().fold(pattern.to_owned(), |path, parameter| path.replace(parameter, &value))

@@ -112,8 +112,13 @@ pub fn carries_the_headers(page: &Page) {
     if page.header_all("cache-control").count() != 1 {
         page.fail("It should say once whether it may be kept.");
     }
-    // No other site reads anything (CORS).
-    if page.headers.iter().any(|(name, _)| name.starts_with("access-control-")) {
+    // No other site reads anything (CORS), but what programs ask anywhere without a cookie.
+    let path = page.request.split(' ').nth(1).unwrap_or_default();
+    let for_programs = path.starts_with("/.well-known/o")
+        || ["jwks", "token", "device_authorization", "revoke", "introspect", "userinfo"]
+            .iter()
+            .any(|name| path.split('?').next() == Some(&format!("/oauth/{name}")));
+    if !for_programs && page.headers.iter().any(|(name, _)| name.starts_with("access-control-")) {
         page.fail("It should invite nobody.");
     }
     if page.header("server").is_some() || page.header("x-powered-by").is_some() {

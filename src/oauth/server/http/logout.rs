@@ -99,6 +99,6 @@ fn question(query: &str) -> Response {
          <p>An app asks to sign you out here.</p><form method=\"post\" action=\"/oauth/logout\">{fields}\
          <button>Sign out</button></form><p><a href=\"/\">Stay signed in</a></p></html>"
     );
-    let policy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' https: http:";
+    let policy = "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self' https: http:";
     ([(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy))], Html(page)).into_response()
 }

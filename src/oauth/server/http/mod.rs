@@ -9,7 +9,7 @@ mod programs;
 mod token;
 mod userinfo;
 
-use axum::routing::{any, get, post};
+use axum::routing::{get, post};
 use axum::{Router, middleware};
 
 pub use self::apps::NewSecret;
@@ -35,11 +35,11 @@ pub fn routes(platform: &Platform) -> Router<Platform> {
 /// What programs ask without a cookie.
 pub fn routes_of_programs(platform: &Platform) -> Router<Platform> {
     Router::new()
-        .route("/oauth/token", any(token::give))
-        .route("/oauth/device_authorization", any(token::begin_device))
-        .route("/oauth/revoke", any(token::revoke))
-        .route("/oauth/introspect", any(token::introspect))
-        .route("/oauth/userinfo", any(userinfo::show))
+        .route("/oauth/token", post(token::give))
+        .route("/oauth/device_authorization", post(token::begin_device))
+        .route("/oauth/revoke", post(token::revoke))
+        .route("/oauth/introspect", post(token::introspect))
+        .route("/oauth/userinfo", get(userinfo::show).post(userinfo::show))
         .route("/oauth/jwks", get(keys::show))
         .route("/.well-known/oauth-authorization-server", get(metadata::server))
         .route("/.well-known/openid-configuration", get(metadata::server))

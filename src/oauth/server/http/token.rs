@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, Limited};
 use serde_json::{Value, json};
@@ -24,9 +24,6 @@ const LARGEST: usize = 16 * 1024;
 /// Reads a form (RFC 6749 section 3.2: POST, urlencoded, in the body and not in the address).
 async fn read(request: Request) -> Result<(HeaderMap, Sent), Response> {
     let (parts, body) = request.into_parts();
-    if parts.method != Method::POST {
-        return Err((StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response());
-    }
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(Refused::request("Send a form: Content-Type: application/x-www-form-urlencoded.").into_response());

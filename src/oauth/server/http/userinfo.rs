@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::accounts::server::Origin;
@@ -13,9 +13,6 @@ use crate::platform::server::http::problem;
 
 /// `GET` or `POST`, with an access token that has the scope `openid`.
 pub async fn show(State(platform): State<Platform>, request: Request) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD | Method::POST) {
-        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, POST")]).into_response();
-    }
     let (mut parts, _) = request.into_parts();
     let Ok(from) = Origin::from_request_parts(&mut parts, &platform).await;
     let mut values = parts.headers.get_all(header::AUTHORIZATION).iter();

@@ -15,6 +15,7 @@ mod kept;
 mod limits;
 mod page_cache;
 mod problem;
+mod query;
 mod slow;
 
 #[cfg(feature = "embed")]
@@ -42,4 +43,5 @@ pub use kept::{Kept, kept};
 pub use limits::{BODY_LIMIT, catch_panics, cross_site, settle_rpc};
 pub use page_cache::{PageCache, WithPageCache};
 pub use problem::{PROBLEM_JSON, Problem, problem, settle_api};
+pub use query::query_here;
 pub use slow::{Patience, slow_bodies};
