@@ -20,6 +20,7 @@ use crate::media::pages::PicturesPage;
 use crate::notifications::pages::{ChoicesPage, NotificationsPage, UnsubscribePage};
 use crate::platform::form::FormState;
 use crate::posts::pages::{DraftsPage, PostPage, TagPage, TagsPage, WritePage};
+use crate::providers::pages::NewFromProviderPage;
 use crate::tokens::pages::DeveloperPage;
 
 /// Where the built front end is; given by the server to the document.
@@ -91,6 +92,7 @@ pub fn App() -> impl IntoView {
                 // Before the frame: its last route takes every single word.
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
                 <Route path=path!("/login/second-factor") view=SecondStepPage ssr=SsrMode::Async/>
+                <Route path=path!("/login/provider/new") view=NewFromProviderPage ssr=SsrMode::Async/>
                 <Route path=path!("/confirm") view=ConfirmItIsYouPage ssr=SsrMode::Async/>
                 <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>
                 <Route path=path!("/claim/:token") view=ClaimPage ssr=SsrMode::Async/>

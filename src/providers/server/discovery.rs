@@ -94,7 +94,8 @@ pub(super) async fn metadata(platform: &Platform) -> Result<Arc<Metadata>, Troub
     let metadata: Metadata = read(&fetch(platform, &address, None).await?, &address)?;
     // Section 4.3: exactly the name under which it was asked.
     if metadata.issuer != *issuer {
-        let words = format!("{address} calls itself {}, and TIDINGS_OIDC_ISSUER is {issuer}", shortened(&metadata.issuer));
+        let words =
+            format!("{address} calls itself {}, and TIDINGS_OIDC_ISSUER is {issuer}", shortened(&metadata.issuer));
         return Err(Trouble::Unbelievable(words));
     }
     for endpoint in [&metadata.authorization_endpoint, &metadata.token_endpoint, &metadata.jwks_uri] {
@@ -126,7 +127,8 @@ pub(super) async fn keys(
     let set: Set = read(&fetch(platform, &metadata.jwks_uri, None).await?, &metadata.jwks_uri)?;
     let text = |jwk: &Value, name: &str| jwk.get(name).and_then(Value::as_str).map(str::to_owned);
     // RFC 7517 section 5: what is not understood is passed over.
-    let one = |jwk: &Value| Some(ProviderKey { kid: text(jwk, "kid"), alg: text(jwk, "alg"), key: PublicKey::of_jwk(jwk)? });
+    let one =
+        |jwk: &Value| Some(ProviderKey { kid: text(jwk, "kid"), alg: text(jwk, "alg"), key: PublicKey::of_jwk(jwk)? });
     Ok(keep(&known.keys, set.keys.iter().filter_map(one).collect(), now))
 }
 

@@ -86,5 +86,6 @@ async fn ask(platform: &Platform, metadata: &Metadata, code: &str, verifier: &st
         let error = told.get("error").and_then(Value::as_str).unwrap_or("nothing that can be read");
         return Err(Trouble::Down(format!("its token endpoint answered {}: {}", answer.status, shortened(error))));
     }
-    serde_json::from_slice(&answer.body).map_err(|_| Trouble::Unbelievable("its token endpoint gave no id token".into()))
+    serde_json::from_slice(&answer.body)
+        .map_err(|_| Trouble::Unbelievable("its token endpoint gave no id token".into()))
 }

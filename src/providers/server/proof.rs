@@ -101,7 +101,8 @@ pub(super) fn prove(token: &str, keys: &[ProviderKey], expected: &Expected<'_>) 
     }
     // Rule 10.
     let made = time("iat").ok_or("time")?;
-    let early = claims.get("nbf").is_some_and(|from| from.as_i64().is_none_or(|from| from > expected.now + CLOCKS_APART));
+    let early =
+        claims.get("nbf").is_some_and(|from| from.as_i64().is_none_or(|from| from > expected.now + CLOCKS_APART));
     if made > expected.now + CLOCKS_APART || made < expected.now - OLDEST || early {
         return Err("time");
     }

@@ -87,13 +87,12 @@ pub async fn insert_leave(conn: &mut AnyConnection, hash: &str, member: &str, un
 
 /// Uses that up; false when there is none of this member's.
 pub async fn take_leave(conn: &mut AnyConnection, hash: &str, member: &str, now: Timestamp) -> sqlx::Result<bool> {
-    let done =
-        sqlx::query("DELETE FROM provider_leaves WHERE token_hash = $1 AND member_id = $2 AND expires_at > $3")
-            .bind(hash)
-            .bind(member)
-            .bind(now.0)
-            .execute(conn)
-            .await?;
+    let done = sqlx::query("DELETE FROM provider_leaves WHERE token_hash = $1 AND member_id = $2 AND expires_at > $3")
+        .bind(hash)
+        .bind(member)
+        .bind(now.0)
+        .execute(conn)
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 

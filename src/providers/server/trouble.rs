@@ -38,7 +38,10 @@ impl Trouble {
             }
             Self::Unbelievable(cause) => {
                 tracing::warn!(cause, "the sign-in provider's answer was not believed");
-                AppError::field("", format!("What {provider} answered cannot be believed, so nobody was let in. {again}"))
+                AppError::field(
+                    "",
+                    format!("What {provider} answered cannot be believed, so nobody was let in. {again}"),
+                )
             }
             Self::Taken => {
                 AppError::Conflict(format!("That account at {provider} belongs to another account here already."))

@@ -51,9 +51,14 @@ impl Config {
                 (name.starts_with("TIDINGS_") || SHARED.contains(&name.as_str())) && !value.is_empty()
             })
             .collect();
-        let is_known = |name: &str| SHARED.contains(&name) || KNOWN.contains(&name) || provider::VARIABLES.contains(&name);
+        let is_known =
+            |name: &str| SHARED.contains(&name) || KNOWN.contains(&name) || provider::VARIABLES.contains(&name);
         if let Some(unknown) = given.keys().find(|name| !is_known(name)) {
-            return Err(ConfigError(format!("{unknown} is not a setting. Known are {}, {}.", KNOWN.join(", "), provider::VARIABLES.join(", "))));
+            return Err(ConfigError(format!(
+                "{unknown} is not a setting. Known are {}, {}.",
+                KNOWN.join(", "),
+                provider::VARIABLES.join(", ")
+            )));
         }
         let data = PathBuf::from(given.get("TIDINGS_DATA").map_or("data", String::as_str));
         let database_url = match given.get("DATABASE_URL") {

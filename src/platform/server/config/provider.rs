@@ -117,7 +117,9 @@ mod tests {
 
     #[test]
     fn what_is_no_issuer_stops_the_start() {
-        for issuer in ["login.example.org", "http://login.example.org", "ftp://a", "https://a?b", "https://a#b", "https://a:b@c"] {
+        for issuer in
+            ["login.example.org", "http://login.example.org", "ftp://a", "https://a?b", "https://a#b", "https://a:b@c"]
+        {
             let pairs = [(ISSUER, issuer), (CLIENT_ID, "a"), (CLIENT_SECRET, "lantern")];
             let words = read(&pairs).unwrap_err();
             assert!(words.contains(ISSUER) && !words.contains("lantern") && !words.contains('\n'), "{words}");
