@@ -1,10 +1,11 @@
 //! The good way: somebody new, somebody known, and what the door's rules say of them.
 
+use futures::future::join_all;
 use serde_json::json;
 
-use super::super::app::{PASSWORD, TestApp, days, minutes};
+use super::super::app::{PASSWORD, TestApp, minutes};
 use super::provider::Provider;
-use super::{depart, sign_in, with};
+use super::{sign_in, with};
 use crate::assert_page;
 
 const NEW: &str = "/login/provider/new";
@@ -176,11 +177,23 @@ async fn somebody_new_has_ten_minutes_and_becomes_one_member() {
     let page = lotte.get(NEW).await;
     assert_page!(page, page.expect(410).attribute("main a.button", "href"), "/login");
     lotte.post(NEW, &[("handle", "lotte")]).await.expect(410);
-    let (one, other) = (app.visitor(), app.visitor());
     let nobody = app.visitor().get(NEW).await;
     assert_page!(nobody, nobody.expect(410).has("main a.button"));
-    app.execute("DELETE FROM provider_arrivals").await;
-    let _ = (days(1), depart(&one).await, depart(&other).await);
+    // In two browsers, and in each the form twice at once.
+    let other = app.visitor();
+    for client in [&lotte, &other] {
+        sign_in(&provider, client).await.expect(303);
+    }
+    let handles = ["lotte-a", "lotte-b", "lotte-c", "lotte-d"];
+    let sent = handles.iter().zip([&lotte, &other, &lotte, &other]);
+    let answers = join_all(sent.map(|(handle, client)| {
+        let client = client.copy();
+        async move { client.post(NEW, &[("handle", handle)]).await.status }
+    }))
+    .await;
+    assert_eq!(answers.iter().filter(|status| **status == 303).count(), 1, "{answers:?}");
+    assert_eq!(app.number("SELECT COUNT(*) FROM members").await, 1);
+    assert_eq!(app.number("SELECT COUNT(*) FROM provider_identities").await, 1);
 }
 
 #[tokio::test]

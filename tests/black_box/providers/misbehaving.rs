@@ -204,7 +204,7 @@ async fn a_provider_that_is_down_or_slow_keeps_nobody_waiting_for_long() {
     refused(&nobody, &client, &page, "does not answer as it should").await;
 
     // A network of this machine that nobody has allowed.
-    let walled = with(&provider).setting("TIDINGS_ALLOW_PRIVATE_ADDRESSES", "").start().await;
+    let walled = with(&provider).setting("TIDINGS_ALLOW_PRIVATE_ADDRESSES", "10.0.0.0/8").start().await;
     let client = walled.visitor();
     let page = client.get("/login/provider").await;
     refused(&walled, &client, &page, "does not answer as it should").await;
