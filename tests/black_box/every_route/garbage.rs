@@ -35,9 +35,9 @@ const FIELDS: [&str; 28] = [
     "publish_at",
     "invite",
 ];
-const QUERIES: [&str; 18] = [
+const QUERIES: [&str; 22] = [
     "before", "after", "page", "q", "show", "next", "done", "state", "queue", "kind", "cursor", "reply", "invite", "v",
-    "job", "sort", "text", "since",
+    "job", "sort", "text", "since", "code", "iss", "error", "link",
 ];
 const FORM: &str = "application/x-www-form-urlencoded";
 

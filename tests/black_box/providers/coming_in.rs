@@ -179,6 +179,8 @@ async fn somebody_new_has_ten_minutes_and_becomes_one_member() {
     lotte.post(NEW, &[("handle", "lotte")]).await.expect(410);
     let nobody = app.visitor().get(NEW).await;
     assert_page!(nobody, nobody.expect(410).has("main a.button"));
+    let now = app.clock.now().0 / 1_000_000;
+    provider.behave(|conduct| conduct.claims = json!({ "iat": now, "exp": now + 300 }));
     // In two browsers, and in each the form twice at once.
     let other = app.visitor();
     for client in [&lotte, &other] {
