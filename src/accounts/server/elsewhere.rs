@@ -94,10 +94,6 @@ pub async fn holder_of(platform: &Platform, email: &str) -> Result<bool, AppErro
 /// [`AppError::Invalid`] about `field`; [`AppError::TooMany`] after too many.
 pub async fn prove_password(platform: &Platform, member: &Member, typed: &str, field: &str) -> Result<(), AppError> {
     let entry = entry_of(platform, member).await?;
-    if entry.password_hash.is_empty() {
-        let words = "Your account has no password yet. Have one mailed for first: “I forgot it”, where one signs in.";
-        return Err(AppError::field(field, words));
-    }
     prove_oneself(platform, &entry, typed, field).await
 }
 

@@ -37,13 +37,13 @@ pub(super) enum Arrived {
     Linked,
 }
 
-/// Whether a journey is a member's own, to have their account linked; for telling where troubles are shown.
+/// Whether it is about linking an account: then troubles are told where one does that.
 pub(super) type ForLink = bool;
 
 /// Takes somebody in who comes back.
 ///
 /// # Errors
-/// [`Trouble`], and whether they came to have an account linked.
+/// [`Trouble`], and whether it is about linking an account.
 pub(super) async fn arrive(
     platform: &Platform,
     member: Option<&Member>,
@@ -89,6 +89,7 @@ pub(super) async fn arrive(
                 let entered = enter(platform, &mut tx, &id, false, from).await?;
                 Arrived::Known(entered, journey.next_path.clone())
             }
+            None if member.is_some() => return Err(Trouble::Unlinked),
             None => {
                 let row = arrival(&provider.issuer, person, journey.next_path.clone());
                 store::set_arrival(tx.conn(), &token_hash(brought.browser), &row, now.plus(LIFE)).await?;
@@ -98,7 +99,7 @@ pub(super) async fn arrive(
         tx.commit().await?;
         Ok(arrived)
     };
-    done.await.map_err(|trouble| (for_link, trouble))
+    done.await.map_err(|trouble| (for_link || trouble == Trouble::Unlinked, trouble))
 }
 
 fn arrival(issuer: &str, person: Person, next_path: String) -> ArrivalRow {

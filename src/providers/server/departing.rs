@@ -8,14 +8,17 @@ use url::Url;
 use super::discovery::{metadata, provider};
 use super::store::{self, NewJourney};
 use super::{Trouble, linking};
-use crate::accounts::server::Member;
+use crate::accounts::server::{Member, Origin};
 use crate::platform::server::Platform;
 use crate::platform::server::chance::token_hash;
 use crate::platform::server::jws::encode;
+use crate::platform::server::throttles::{self, Window};
 use crate::platform::time::MINUTE;
 
 /// How long the way there and back may take, in microseconds.
 pub(super) const LIFE: i64 = 10 * MINUTE;
+/// Each who goes is a row for ten minutes, and a question to the provider.
+const DEPARTURES: Window = Window { name: "departures", most: 60, length: 10 * MINUTE };
 /// The longest path that somebody is sent on to.
 const LONGEST_NEXT: usize = 2_000;
 
@@ -34,8 +37,12 @@ pub(super) async fn depart(
     browser: &str,
     next: &str,
     leave: Option<(&Member, &str)>,
+    from: &Origin,
 ) -> Result<String, Trouble> {
     let provider = provider(platform)?;
+    if let Some(block) = &from.block {
+        throttles::count(platform, &DEPARTURES, block).await?;
+    }
     let metadata = metadata(platform).await?;
     let (state, nonce, verifier) = (platform.rng.token(), platform.rng.token(), platform.rng.token());
     let now = platform.clock.now();

@@ -58,7 +58,8 @@ struct Back {
 }
 
 /// `GET /login/provider`: on to the provider. A link and no form: a form's answer may not lead to another site.
-async fn away(State(platform): State<Platform>, request: Request) -> Response {
+async fn away(State(platform): State<Platform>, mut request: Request) -> Response {
+    let Ok(from) = request.extract_parts_with_state::<Origin, _>(&platform).await;
     let (mut parts, _) = request.into_parts();
     let Ok(Query(asked)) = Query::<Away>::try_from_uri(&parts.uri) else { return lost(&platform, parts, LOGIN).await };
     let member = Member::of(&parts.extensions).ok();
@@ -71,7 +72,7 @@ async fn away(State(platform): State<Platform>, request: Request) -> Response {
     let browser = browser(&parts, &platform.config).filter(|known| known.len() == 43);
     let browser = browser.map_or_else(|| platform.rng.token(), str::to_owned);
     let page = if leave.is_some() { SECURITY } else { LOGIN };
-    match depart(&platform, &browser, local_path(&asked.next), leave).await {
+    match depart(&platform, &browser, local_path(&asked.next), leave, &from).await {
         Ok(there) => with_cookie(see_other(&there), cookie(&platform.config, &browser)),
         Err(trouble) => {
             parts.uri = Uri::from_static(page);

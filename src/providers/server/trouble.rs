@@ -18,6 +18,8 @@ pub enum Trouble {
     Unbelievable(String),
     /// That account is somebody else's here.
     Taken,
+    /// Nobody here has that account, and somebody is signed in already: they may link it.
+    Unlinked,
     /// By a rule of this place.
     App(AppError),
 }
@@ -46,6 +48,10 @@ impl Trouble {
             Self::Taken => {
                 AppError::Conflict(format!("That account at {provider} belongs to another account here already."))
             }
+            Self::Unlinked => AppError::Conflict(format!(
+                "Nobody here is linked with that account at {provider}. Link it below, or sign out first to make an \
+                 account of its own."
+            )),
             // Rules of the door stand beside fields that are not there.
             Self::App(AppError::Invalid(fields)) => AppError::field("", fields.first().unwrap_or_default()),
             Self::App(error) => error,

@@ -66,6 +66,31 @@ async fn taking_it_away_takes_the_password_and_then_it_lets_nobody_in() {
 }
 
 #[tokio::test]
+async fn whoever_is_signed_in_and_comes_back_unknown_is_shown_how_to_link() {
+    let provider = Provider::start().await;
+    let app = with(&provider).start().await;
+    let maren = app.member("maren").await;
+    let page = sign_in(&provider, &maren).await;
+    assert_page!(page, page.expect(409).text("main").contains("Nobody here is linked with that account"));
+    assert_page!(page, page.has(FORM));
+    assert_eq!(app.number("SELECT COUNT(*) FROM provider_arrivals").await, 0);
+    maren.get("/drafts").await.expect(200);
+}
+
+#[tokio::test]
+async fn whoever_goes_too_often_waits() {
+    let provider = Provider::start().await;
+    let proxied = with(&provider).setting("TIDINGS_TRUSTED_PROXIES", "127.0.0.1").start().await;
+    let ask = || proxied.visitor().request("GET", "/login/provider").header("x-forwarded-for", "192.0.2.7").send();
+    for _ in 0..60 {
+        ask().await.expect(303);
+    }
+    let page = ask().await;
+    assert_page!(page, page.expect(429).text("main").contains("Try again in"));
+    assert_eq!(proxied.number("SELECT COUNT(*) FROM provider_journeys").await, 60);
+}
+
+#[tokio::test]
 async fn an_account_there_belongs_to_one_here() {
     let provider = Provider::start().await;
     let app = with(&provider).start().await;
