@@ -23,6 +23,7 @@ use crate::notifications::pages::{ChoicesPage, NotificationsPage, UnsubscribePag
 use crate::oauth::pages::{AppPage, AppsPage, AuthorisedPage, ConsentPage, DevicePage};
 use crate::platform::form::FormState;
 use crate::posts::pages::{DraftsPage, PostPage, TagPage, TagsPage, WritePage};
+use crate::providers::pages::NewFromProviderPage;
 use crate::tokens::pages::DeveloperPage;
 
 /// Where the built front end is; given by the server to the document.
@@ -94,6 +95,7 @@ pub fn App() -> impl IntoView {
                 // Before the frame: its last route takes every single word.
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
                 <Route path=path!("/login/second-factor") view=SecondStepPage ssr=SsrMode::Async/>
+                <Route path=path!("/login/provider/new") view=NewFromProviderPage ssr=SsrMode::Async/>
                 <Route path=path!("/confirm") view=ConfirmItIsYouPage ssr=SsrMode::Async/>
                 <Route path=path!("/oauth/consent") view=ConsentPage ssr=SsrMode::Async/>
                 <Route path=path!("/register") view=RegisterPage ssr=SsrMode::Async/>

@@ -12,6 +12,8 @@ pub mod ui;
 // Blank lines keep their order: rustfmt would sort them.
 pub mod accounts;
 
+pub mod providers;
+
 pub mod media;
 
 pub mod posts;

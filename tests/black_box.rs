@@ -55,6 +55,7 @@ mod black_box {
     mod passkeys;
     mod pictures;
     mod profile;
+    mod providers;
     mod publishing;
     mod rpc;
     mod scheduled_posts;

@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand};
 
 use super::load::Amounts;
 use super::start::{self, Options};
-use super::{backup, demo, keys, load, member};
+use super::{backup, demo, doctor, keys, load, member};
 use crate::accounts::Role;
 use crate::api::server::document;
 use crate::platform::server::config::Config;
@@ -46,6 +46,8 @@ enum Command {
     Restore { file: PathBuf },
     /// Print what the API is, as OpenAPI.
     Openapi,
+    /// Look whether everything that the configuration names can be used, and say what to do where it cannot.
+    Doctor,
     /// Bring the database schema up to date and stop.
     Migrate,
     /// Write demo data: the community of Northquay, or with numbers a load to measure with.
@@ -161,6 +163,13 @@ async fn obey(command: Command, config: Config) -> Result<(), String> {
         Command::Openapi => {
             let document = serde_json::to_string_pretty(&document());
             println!("{}", document.map_err(|error| format!("The document cannot be written: {error}"))?);
+            Ok(())
+        }
+        Command::Doctor => {
+            let platform = start::platform(config, Options::default()).await?;
+            let examined = doctor::examine(&platform).await;
+            platform.db.close().await;
+            println!("{}", examined?);
             Ok(())
         }
         Command::Migrate => {

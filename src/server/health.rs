@@ -38,7 +38,7 @@ pub async fn readyz(State(platform): State<Platform>) -> Response {
 
 /// `GET /robots.txt`: everything that is public may be read.
 pub async fn robots() -> Response {
-    let rules = "User-agent: *\nDisallow: /write\nDisallow: /drafts\nDisallow: /media$\nDisallow: /notifications\nDisallow: /settings\nDisallow: /admin\nDisallow: /unsubscribe/\nDisallow: /email/\nDisallow: /password/\nDisallow: /claim/\nDisallow: /api/\nDisallow: /rpc/\nDisallow: /live\n";
+    let rules = "User-agent: *\nDisallow: /write\nDisallow: /drafts\nDisallow: /media$\nDisallow: /notifications\nDisallow: /settings\nDisallow: /admin\nDisallow: /unsubscribe/\nDisallow: /email/\nDisallow: /password/\nDisallow: /claim/\nDisallow: /login/provider\nDisallow: /api/\nDisallow: /rpc/\nDisallow: /live\n";
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")], rules)
         .into_response()
 }

@@ -12,6 +12,7 @@ use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::jobs::{Context, Failure, Job};
 use crate::posts::server::forget_author;
+use crate::providers::server::forget_identities;
 use crate::tokens::server::forget_tokens;
 use crate::webhooks::server::forget_webhooks;
 
@@ -47,6 +48,7 @@ async fn end(platform: &Platform, id: &str) -> Result<bool, AppError> {
     forget_webhooks(&mut tx, &leaver).await?;
     forget_tokens(&mut tx, &leaver).await?;
     forget_apps(&mut tx, &leaver).await?;
+    forget_identities(&mut tx, &leaver).await?;
     tx.commit().await?;
     platform.pages.forget();
     // Files follow when the rows are gone; what is missed here, the sweep takes.

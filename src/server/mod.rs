@@ -4,6 +4,7 @@
 mod backup;
 mod command;
 mod demo;
+mod doctor;
 mod greeting;
 mod health;
 mod jobs;

@@ -8,7 +8,7 @@ use crate::exports::server::sweep;
 use crate::platform::server::jobs::store::{acts, prune, tally};
 use crate::platform::server::jobs::{Context, Failure, Job, schedule};
 use crate::platform::server::{audit, mail, throttles};
-use crate::{api, media, oauth, tokens, webhooks};
+use crate::{api, media, oauth, providers, tokens, webhooks};
 
 /// Rows deleted in one transaction: few enough that a page never waits for it.
 const AT_ONCE: i64 = 200;
@@ -64,6 +64,7 @@ impl Job for Prune {
         webhooks::server::prune(platform).await?;
         tokens::server::prune(platform).await?;
         oauth::server::prune(platform).await?;
+        providers::server::prune(platform).await?;
         api::server::prune(platform).await?;
         mail::prune(platform).await?;
         pruned.pictures = media::server::prune(platform).await?;

@@ -22,7 +22,7 @@ use crate::platform::server::http::{
     BODY_LIMIT, WithPageCache, carry_words, catch_panics, cross_site, misdirected, security_headers, serve_asset,
     serve_public, settle_api, settle_rpc, slow_bodies, with_cause,
 };
-use crate::{accounts, admin, api, comments, exports, media, notifications, oauth, posts, tokens};
+use crate::{accounts, admin, api, comments, exports, media, notifications, oauth, posts, providers, tokens};
 
 /// Files of `public/` that have plain addresses too.
 const PUBLIC: [&str; 10] = [
@@ -57,6 +57,7 @@ fn router(platform: &Platform) -> Router {
     let mut router = Router::new()
         .leptos_routes_with_context(platform, pages, page_context, shell)
         .merge(accounts::server::routes(platform))
+        .merge(providers::server::routes())
         .merge(posts::server::routes())
         .merge(comments::server::routes())
         .merge(media::server::removals())

@@ -19,6 +19,8 @@ pub fn LoginPage() -> impl IntoView {
     let next = form.value("next").map_or_else(next, str::to_owned);
     let here = has_passkeys(&expect_context::<Platform>());
     let join = with_next("/register", &next);
+    let elsewhere = expect_context::<Platform>().config.provider.as_ref().map(|provider| provider.name.clone());
+    let there = with_next("/login/provider", &next);
     view! {
         <Gate title="Sign in">
             {done().map(|words| view! { <p class="note ok" role="status">{words}</p> })}
@@ -62,6 +64,11 @@ pub fn LoginPage() -> impl IntoView {
                         }
                     })}
             </form>
+            {elsewhere
+                .map(|name| {
+                    // A link: a form's answer may not lead to another site.
+                    view! { <a class="button block" href=there rel="nofollow">{format!("Sign in with {name}")}</a> }
+                })}
             {viewer
                 .signup_open
                 .then(|| view! { <p class="ui muted">"New here? " <a href=join>"Create an account"</a></p> })}

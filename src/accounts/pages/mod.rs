@@ -17,6 +17,7 @@ mod security;
 pub use claim::ClaimPage;
 pub use confirm_it_is_you::ConfirmItIsYouPage;
 pub use forgot::ForgotPage;
+pub use gate::{Gate, query, shut};
 pub use leaving::{LeavePage, LeaveSection, Leaving};
 pub use login::LoginPage;
 pub use mailed::{ConfirmPage, ResetPage, UndoPage};

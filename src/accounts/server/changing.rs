@@ -133,6 +133,11 @@ pub(super) async fn prove_oneself(
     password: &str,
     field: &str,
 ) -> Result<(), AppError> {
+    if entry.password_hash.is_empty() {
+        // Whoever came by a provider. It tells nothing to anybody but them.
+        let words = "Your account has no password yet. Have one mailed for first: “I forgot it”, where one signs in.";
+        return Err(AppError::field(field, words));
+    }
     throttles::check(platform, ACCOUNT, &entry.handle).await?;
     if verify(platform, password, Some(&entry.password_hash)).await? {
         return Ok(());

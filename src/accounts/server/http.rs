@@ -17,6 +17,7 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 
+pub use self::entry::let_in;
 use self::entry::{post_claim, post_login, post_logout, post_register, post_second_step};
 use self::leaving::{post_leave, post_stay};
 use self::profile::post_profile;

@@ -8,6 +8,7 @@ mod claiming;
 mod confirming;
 mod cookie;
 mod devices;
+mod elsewhere;
 mod expiring;
 mod following;
 mod http;
@@ -38,11 +39,12 @@ pub use blocking::{Term, block, end_sessions, is_blocked, unblock, until};
 pub use changing::{OwnAddress, change_address, change_own_password, own_address, undo, undoing};
 pub use claiming::{claim, claim_link, claimable};
 pub use confirming::{MailConfirmation, confirm, confirmation, mail_again, require_confirmed};
-pub use cookie::{clear_session as end_session_cookie, half_here};
+pub use cookie::{clear_session as end_session_cookie, half_here, read as read_cookie};
 pub use devices::{Device, devices, end_device, end_other_devices};
+pub use elsewhere::{LinkChange, Newcomer, holder_of, join_from_elsewhere, note_link, prove_password};
 pub use expiring::ExpireSessions;
 pub use following::{follow, followers, unfollow};
-pub use http::routes;
+pub use http::{let_in, routes};
 pub use introducing::{
     OwnProfile, change_handle, fly_flag, handle_after, introduce, keep_theme, keep_zone, own_profile, set_avatar,
     take_avatar_off, zone_of,
@@ -61,7 +63,7 @@ pub use recipient::{Recipient, recipient};
 pub use recovering::{MailRecovery, forgot, recovery, reset};
 pub use registration::{NewMember, fill_skeletons, join, register};
 pub use roles::change_role;
-pub use second_step::{Entered, pass_second_step};
+pub use second_step::{Entered, enter, pass_second_step};
 pub use security_log::{Line, log};
 pub use sessions::{admit, session_is_valid};
 pub use signing_in::{Origin, SignedIn, sign_in, sign_out};

@@ -111,11 +111,20 @@ pub async fn join(platform: &Platform, new: &NewMember<'_>, invite: &str, from: 
 
 /// Reads the fields.
 pub(super) async fn check(platform: &Platform, new: &NewMember<'_>) -> Result<Typed, AppError> {
+    read(platform, new, weakness(new.password, &[new.handle, new.email, new.name])).await
+}
+
+/// The same for somebody who needs no password to come in.
+pub(super) async fn check_without_password(platform: &Platform, new: &NewMember<'_>) -> Result<Checked, AppError> {
+    Ok(Checked { typed: read(platform, new, None).await?, hash: String::new() })
+}
+
+async fn read(platform: &Platform, new: &NewMember<'_>, weakness: Option<String>) -> Result<Typed, AppError> {
     let mut errors = FieldErrors::default();
     let handle = Handle::parse(new.handle).map_err(|error: HandleError| errors.add("handle", error.sentence())).ok();
     let email = address(new.email).map_err(|words| errors.add("email", words)).ok();
     let name = text::name(new.name).map_err(|words| errors.add("name", words)).ok();
-    if let Some(words) = weakness(new.password, &[new.handle, new.email, new.name]) {
+    if let Some(words) = weakness {
         errors.add("password", words);
     }
     if let Some(handle) = &handle

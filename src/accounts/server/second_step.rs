@@ -32,7 +32,7 @@ pub enum Entered {
 ///
 /// # Errors
 /// [`AppError::Invalid`] about `password` when the member is suspended.
-pub(super) async fn enter(
+pub async fn enter(
     platform: &Platform,
     tx: &mut WriteTx,
     member: &str,

@@ -36,10 +36,12 @@ pub enum Happened {
     Staying,
     PasskeyAdded,
     PasskeyRemoved,
+    Linked,
+    Unlinked,
 }
 
 impl Happened {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 18] = [
         Self::SignIn,
         Self::Password,
         Self::Address,
@@ -56,6 +58,8 @@ impl Happened {
         Self::Staying,
         Self::PasskeyAdded,
         Self::PasskeyRemoved,
+        Self::Linked,
+        Self::Unlinked,
     ];
 
     /// The word in the database.
@@ -77,6 +81,8 @@ impl Happened {
             Self::Staying => "staying",
             Self::PasskeyAdded => "passkey_added",
             Self::PasskeyRemoved => "passkey_removed",
+            Self::Linked => "linked",
+            Self::Unlinked => "unlinked",
         }
     }
 
@@ -99,6 +105,8 @@ impl Happened {
             Self::Staying => "The account stays after all",
             Self::PasskeyAdded => "A passkey was added",
             Self::PasskeyRemoved => "A passkey was taken away",
+            Self::Linked => "An account elsewhere was linked",
+            Self::Unlinked => "An account elsewhere was taken away",
         }
     }
 }

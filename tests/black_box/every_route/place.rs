@@ -5,6 +5,19 @@ use super::super::app::{Client, Page, TestApp};
 /// A token of the right length that nobody was given.
 const TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
+/// What programs in the pages of every site may read: it is public, the same for everybody, and asks for no cookie.
+pub const FOR_EVERY_SITE: [&str; 9] = [
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/oauth-protected-resource",
+    "/.well-known/openid-configuration",
+    "/oauth/device_authorization",
+    "/oauth/introspect",
+    "/oauth/jwks",
+    "/oauth/revoke",
+    "/oauth/token",
+    "/oauth/userinfo",
+];
+
 pub struct Place {
     pub app: TestApp,
     pub member: Client,
@@ -112,13 +125,10 @@ pub fn carries_the_headers(page: &Page) {
     if page.header_all("cache-control").count() != 1 {
         page.fail("It should say once whether it may be kept.");
     }
-    // No other site reads anything (CORS), but what programs ask anywhere without a cookie.
+    // No other site reads anything (CORS) but what programs in any page may have.
     let path = page.request.split(' ').nth(1).unwrap_or_default();
-    let for_programs = path.starts_with("/.well-known/o")
-        || ["jwks", "token", "device_authorization", "revoke", "introspect", "userinfo"]
-            .iter()
-            .any(|name| path.split('?').next() == Some(&format!("/oauth/{name}")));
-    if !for_programs && page.headers.iter().any(|(name, _)| name.starts_with("access-control-")) {
+    let open = FOR_EVERY_SITE.contains(&path.split('?').next().unwrap_or_default());
+    if !open && page.headers.iter().any(|(name, _)| name.starts_with("access-control-")) {
         page.fail("It should invite nobody.");
     }
     if page.header("server").is_some() || page.header("x-powered-by").is_some() {

@@ -209,7 +209,7 @@ async fn what_is_no_token_is_refused() {
     for cut in [1, 10, token.len() / 2, token.len() - 90] {
         forge.is_refused("cut", &token[..cut], Unverified::Malformed).await;
     }
-    forge.is_refused("cut", &token[..token.len() - 4], Unverified::Signature).await;
+    forge.is_refused("cut", &token[..token.len() - 2], Unverified::Signature).await;
     for what in [&"a".repeat(10_000), "..", "a.b.c", &format!("{token}=")] {
         forge.is_refused(what, what, Unverified::Malformed).await;
     }

@@ -45,8 +45,16 @@ pub async fn shown(app: &TestApp) -> Vec<Value> {
     set["keys"].as_array().unwrap().clone()
 }
 
+/// The names of those for EdDSA: the others come by themselves, in the background.
 fn names(keys: &[Value]) -> Vec<&str> {
-    keys.iter().map(|key| key["kid"].as_str().unwrap()).collect()
+    let ours = keys.iter().filter(|key| key["alg"] == "EdDSA");
+    ours.map(|key| key["kid"].as_str().unwrap()).collect()
+}
+
+/// The states of those.
+async fn states(app: &TestApp) -> Vec<KeyState> {
+    let keys = list(app.platform()).await.unwrap().into_iter();
+    keys.filter(|key| key.algorithm == Algorithm::EdDsa).map(|key| key.state).collect()
 }
 
 /// The name of the key that signed a token.
@@ -124,12 +132,11 @@ async fn the_next_key_is_shown_a_day_before_it_signs_and_the_old_one_is_believed
     let [old, next] = names(&keys)[..] else { panic!("{keys:?}") };
     assert_eq!(old, signer(&first));
     run_schedule(&app).await;
-    assert_eq!(shown(&app).await, keys, "one at a time");
+    assert_eq!(names(&shown(&app).await).len(), 2, "one at a time");
     app.later(hours(23));
     let last = sign_access(app.platform(), &access(&app)).await.unwrap();
     assert_eq!(signer(&last), old, "shown, and not signing yet");
-    let states: Vec<_> = list(app.platform()).await.unwrap().into_iter().map(|key| key.state).collect();
-    assert_eq!(states, [KeyState::Signing, KeyState::Next]);
+    assert_eq!(states(&app).await, [KeyState::Signing, KeyState::Next]);
     app.later(hours(1) - MINUTE);
     let last = sign_access(app.platform(), &access(&app)).await.unwrap();
     app.later(2 * MINUTE);
@@ -139,12 +146,12 @@ async fn the_next_key_is_shown_a_day_before_it_signs_and_the_old_one_is_believed
     for token in [&last, &after] {
         assert!(verify_access(app.platform(), token).await.is_ok());
     }
-    let states: Vec<_> = list(app.platform()).await.unwrap().into_iter().map(|key| key.state).collect();
-    assert_eq!(states, [KeyState::Old, KeyState::Signing]);
+    assert_eq!(states(&app).await, [KeyState::Old, KeyState::Signing]);
     app.later(hours(2));
     run_schedule(&app).await;
     assert_eq!(names(&shown(&app).await), [next]);
-    assert_eq!(app.number("SELECT COUNT(*) FROM oauth_keys").await, 1, "and it is deleted");
+    let kept = app.number("SELECT COUNT(*) FROM oauth_keys WHERE algorithm = 'EdDSA'").await;
+    assert_eq!(kept, 1, "and it is deleted");
 }
 
 #[tokio::test]

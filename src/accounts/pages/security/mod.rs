@@ -4,6 +4,7 @@ mod address;
 mod devices;
 mod passkeys;
 mod password;
+mod provider;
 mod second_step;
 
 use leptos::prelude::*;
@@ -12,6 +13,7 @@ use self::address::AddressSection;
 use self::devices::{DevicesSection, LogSection};
 use self::passkeys::PasskeysSection;
 use self::password::PasswordSection;
+use self::provider::ProviderSection;
 use self::second_step::SecondStepSection;
 use crate::accounts::server::{
     Device, Line, Making, Member, NewCodes, OwnAddress, Passkey, SecondStep, devices, has_passkeys, log, own_address,
@@ -22,6 +24,7 @@ use crate::platform::error::AppError;
 use crate::platform::form::FormState;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{done_here, shown_once};
+use crate::providers::server::{Leave, Link, link_of};
 use crate::ui::{ErrorSummary, Toast, Toasts};
 
 /// This page's address.
@@ -32,6 +35,7 @@ struct Security {
     own: OwnAddress,
     step: SecondStep,
     passkeys: Vec<Passkey>,
+    link: Option<Link>,
     devices: Vec<Device>,
     log: Vec<Line>,
 }
@@ -41,6 +45,7 @@ async fn read(platform: &Platform, member: &Member, here: &str) -> Result<Securi
         own: own_address(platform, member).await?,
         step: second_step(platform, member).await?,
         passkeys: passkeys(platform, member).await?,
+        link: link_of(platform, member).await?,
         devices: devices(platform, member, here).await?,
         log: log(platform, member.id()).await?,
     })
@@ -55,10 +60,11 @@ pub fn SecurityPage() -> impl IntoView {
     let here = session_here();
     let codes = shown_once::<NewCodes>();
     let making = shown_once::<Making>();
+    let leave = shown_once::<Leave>();
     let here_too = has_passkeys(&platform);
     let page = Suspend::new(async move {
         match async { read(&platform, &member?, &here).await }.await {
-            Ok(security) => shown(security, codes, (here_too, making), refused),
+            Ok(security) => shown(security, (codes, leave), (here_too, making), refused),
             Err(AppError::SignInNeeded) => view! { <SignInFirst next=PAGE/> }.into_any(),
             Err(error) => failure(&error),
         }
@@ -72,11 +78,12 @@ pub fn SecurityPage() -> impl IntoView {
 
 fn shown(
     security: Security,
-    codes: Option<NewCodes>,
+    (codes, leave): (Option<NewCodes>, Option<Leave>),
     (here, making): (bool, Option<Making>),
     refused: FormState,
 ) -> AnyView {
-    let Security { own, step, passkeys, devices, log } = security;
+    let Security { own, step, passkeys, link, devices, log } = security;
+    let provider = link.map(|link| view! { <ProviderSection link leave refused=refused.clone()/> });
     view! {
         <Settings here=PAGE title="Security" hint="Who gets into your account, and how.">
             <ErrorSummary errors=refused.errors.clone() note=refused.note.clone()/>
@@ -84,6 +91,7 @@ fn shown(
             <AddressSection own refused=refused.clone()/>
             <SecondStepSection step codes has_passkeys=!passkeys.is_empty() refused=refused.clone()/>
             <PasskeysSection here passkeys making refused/>
+            {provider}
             <DevicesSection devices/>
             <LogSection log/>
         </Settings>
@@ -101,6 +109,8 @@ fn Done() -> impl IntoView {
         "passkey" => Some("The passkey is added"),
         "passkey-off" => Some("The passkey is gone"),
         "off" => Some("The second step is off"),
+        "linked" => Some("It signs you in from now on"),
+        "unlinked" => Some("It does not sign you in any more"),
         "ended" => Some("Signed out there"),
         "confirmed" => Some("Your address is confirmed"),
         _ => None,

@@ -63,14 +63,33 @@ pub(super) async fn post_login(
     }
     let begun = match sign_in(&platform, form.get("email"), form.get("password"), keep, &from).await {
         Ok(Entered::In(session)) => Ok(session),
-        Ok(Entered::Half { id, seconds }) => {
-            let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
-            let page = see_other(&format!("{SECOND_STEP}?{query}"));
-            return with_cookie(page, cookie::set_half(&platform.config, &id, seconds));
-        }
+        Ok(Entered::Half { id, seconds }) => return half(&platform, &id, seconds, &next),
         Err(error) => Err(error),
     };
     answer(&platform, begun, &caller, &next, form).await
+}
+
+/// On to the second step.
+fn half(platform: &Platform, id: &str, seconds: i64, next: &str) -> Response {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+    let page = see_other(&format!("{SECOND_STEP}?{query}"));
+    with_cookie(page, cookie::set_half(&platform.config, id, seconds))
+}
+
+/// On for somebody who has proven elsewhere who they are, as after the right password. `next` is a path of ours.
+pub async fn let_in(platform: &Platform, caller: Option<&Caller>, entered: Entered, next: &str) -> Response {
+    let session = match entered {
+        Entered::In(session) => session,
+        Entered::Half { id, seconds } => return half(platform, &id, seconds, next),
+    };
+    let ended = match caller {
+        Some(caller) => end(platform, caller).await,
+        None => Ok(()),
+    };
+    match ended {
+        Ok(()) => with_session(platform, &session, next),
+        Err(error) => refuse(&error),
+    }
 }
 
 /// `/login/second-factor`: the code.

@@ -37,10 +37,16 @@ pub async fn show(State(platform): State<Platform>) -> Response {
 
 async fn keys_for_all(platform: &Platform) -> Result<Value, AppError> {
     // Whoever looks may be about to check an RS256 signature; the key is then there when they look again.
-    if bunch(platform).await?.signing(Algorithm::Rs256, platform.clock.now()).is_none() {
-        let mut tx = platform.db.begin().await?;
-        want(platform, &mut tx, Algorithm::Rs256).await?;
-        tx.commit().await?;
+    if bunch(platform).await?.signing(Algorithm::Rs256, platform.clock.now()).is_none()
+        && let Err(error) = ask_for_rsa(platform).await
+    {
+        tracing::warn!(?error, "the first key for RS256 could not be asked for");
     }
     jwks(platform).await
+}
+
+async fn ask_for_rsa(platform: &Platform) -> Result<(), AppError> {
+    let mut tx = platform.db.begin().await?;
+    want(platform, &mut tx, Algorithm::Rs256).await?;
+    Ok(tx.commit().await?)
 }

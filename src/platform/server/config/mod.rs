@@ -5,12 +5,14 @@
 
 mod mail;
 mod parse;
+mod provider;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 pub use mail::{MailFrom, Security, SignIn, SmtpServer};
 pub use parse::ConfigError;
+pub use provider::{Provider, is_guarded};
 
 use super::outgoing::AddressRange;
 
@@ -52,6 +54,8 @@ pub struct Config {
     /// `TIDINGS_METRICS_TOKEN`: whoever sends it as `Authorization: Bearer` may read `/metrics` from elsewhere.
     /// At least 16 visible characters. Default none: then only this machine may.
     pub metrics_token: Option<String>,
+    /// `TIDINGS_OIDC_ISSUER` and its like: whose accounts let people in here, too. Default nobody's.
+    pub provider: Option<Provider>,
 }
 
 /// Who may make an account.

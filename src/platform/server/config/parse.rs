@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use super::{Config, MailFrom, Signup, SmtpServer};
+use super::{Config, MailFrom, Provider, Signup, SmtpServer, provider};
 
 /// What is wrong with the environment, in one line.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,9 +51,14 @@ impl Config {
                 (name.starts_with("TIDINGS_") || SHARED.contains(&name.as_str())) && !value.is_empty()
             })
             .collect();
-        let is_known = |name: &str| SHARED.contains(&name) || KNOWN.contains(&name);
+        let is_known =
+            |name: &str| SHARED.contains(&name) || KNOWN.contains(&name) || provider::VARIABLES.contains(&name);
         if let Some(unknown) = given.keys().find(|name| !is_known(name)) {
-            return Err(ConfigError(format!("{unknown} is not a setting. Known are {}.", KNOWN.join(", "))));
+            return Err(ConfigError(format!(
+                "{unknown} is not a setting. Known are {}, {}.",
+                KNOWN.join(", "),
+                provider::VARIABLES.join(", ")
+            )));
         }
         let data = PathBuf::from(given.get("TIDINGS_DATA").map_or("data", String::as_str));
         let database_url = match given.get("DATABASE_URL") {
@@ -81,6 +86,7 @@ impl Config {
             smtp: given.get("SMTP_URL").map(|url| SmtpServer::parse(url)).transpose()?,
             mail_from: given.get("TIDINGS_MAIL_FROM").map(|from| MailFrom::parse(from)).transpose()?,
             backup_dir: given.get("TIDINGS_BACKUP_DIR").map(PathBuf::from),
+            provider: Provider::read(&given)?,
             metrics_token: given.get("TIDINGS_METRICS_TOKEN").map(|token| secret(token)).transpose()?,
         })
     }

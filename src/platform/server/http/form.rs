@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
-use axum::http::{Method, StatusCode, header, request};
+use axum::http::{Method, StatusCode, Uri, header, request};
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 use leptos::prelude::use_context;
@@ -35,6 +35,12 @@ impl Form {
     /// The request's head: address, headers, extensions.
     pub fn request(&self) -> &request::Parts {
         &self.parts
+    }
+
+    /// The same as if it had come to another page's address: for a form that stands there and goes elsewhere.
+    pub fn at(mut self, page: &'static str) -> Self {
+        self.parts.uri = Uri::from_static(page);
+        self
     }
 
     /// The page of the form again, with everything that was typed and what is wrong beside it (422,
