@@ -105,7 +105,7 @@ pub async fn reset(platform: &Platform, token: &str, password: &str) -> Result<(
     Ok(())
 }
 
-/// Replaces a password, ends every session, tells the member by mail and in their log, and makes the links lead nowhere
+/// Replaces a password, ends every session and whatever apps were allowed, tells the member by mail and in their log, and makes the links lead nowhere
 /// by which somebody else could still take the account. Gives the sessions whose sockets are to be closed.
 pub(super) async fn set_password(
     platform: &Platform,
@@ -115,6 +115,7 @@ pub(super) async fn set_password(
     from: Option<&Origin>,
 ) -> Result<Vec<String>, AppError> {
     store::set_password_hash(tx.conn(), &member.id, hash).await?;
+    store::set_password_time(tx.conn(), &member.id, platform.clock.now()).await?;
     links::void(tx, &member.id, &[Purpose::Reset]).await?;
     if let Some(email) = member.confirmed_email() {
         links::void(tx, &member.id, &[Purpose::Confirm]).await?;

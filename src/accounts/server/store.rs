@@ -204,6 +204,12 @@ pub async fn set_password_hash(conn: &mut AnyConnection, id: &str, hash: &str) -
     Ok(())
 }
 
+/// Notes that a password was replaced; not that it was only hashed anew.
+pub async fn set_password_time(conn: &mut AnyConnection, id: &str, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query("UPDATE members SET password_at = $2 WHERE id = $1").bind(id).bind(now.0).execute(conn).await?;
+    Ok(())
+}
+
 /// A member as an author.
 ///
 /// # Errors

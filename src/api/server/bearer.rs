@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use super::allowance::{Allowance, Taken};
 use super::refusal::{Challenge, Refusal};
 use crate::accounts::server::{Member, Origin};
-use crate::oauth::server::find_program;
+use crate::oauth::server::{find_program, point_to_metadata};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::tokens::server::find_bearer;
@@ -134,6 +134,7 @@ pub async fn bearer(
             next.run(Request::from_parts(parts, body)).await
         }
     };
+    point_to_metadata(&platform, &mut response);
     taken.tell(response.headers_mut());
     response.headers_mut().append(header::VARY, HeaderValue::from_static("authorization"));
     response

@@ -16,6 +16,7 @@ posts.json      the same posts, drafts and deleted posts again, for programs
 comments.json   the comments, for programs
 follows.json    who is followed, and since when
 notifications.json   what was told, and when it was read
+apps.json       apps that were made, and apps that were let in
 profile.json    the account: names, address, what one says about oneself, where it is signed in
 
 Folders that would be empty are not there. Pictures in texts are named by their addresses on

@@ -12,6 +12,7 @@ use super::pictures::pictures_of;
 use super::readme::readme;
 use super::store::{self, CommentRow, MemberRow, PostRow};
 use crate::exports::Exported;
+use crate::oauth::server::{Allowed, AppLine, apps_to_export};
 use crate::platform::server::archive::Archive;
 use crate::platform::server::jobs::{Context, Failure};
 use crate::platform::time::Timestamp;
@@ -29,9 +30,11 @@ pub async fn write_export(ctx: &Context, member_id: &str, path: &Path) -> Result
     let member = store::member(&mut snapshot, member_id).await?.ok_or_else(gone)?;
     let (posts, comments, notifications) = store::counts(&mut snapshot, member_id).await?;
     let pictures = pictures_of(platform, member_id).await?;
+    let apps = apps_to_export(platform, member_id).await?;
     let mut archive = Archive::create(path, now)?;
     let place = platform.place();
     let origin = platform.config.origin.as_str();
+    archive.member("apps.json", written(&apps_object(&apps))?).await?;
     archive.member("README.txt", readme(&place.name, origin, &member.handle, &now.rfc3339())).await?;
     // Posts and comments are written twice: for people, and for programs.
     let total = 2 * (posts + comments) + notifications + i64::try_from(pictures.len()).unwrap_or_default();
@@ -90,8 +93,7 @@ impl Work<'_> {
             "created_at": at(member.created_at), "last_seen_at": at(member.seen_at),
             "sessions": sessions.collect::<Vec<_>>(),
         });
-        let text = serde_json::to_vec_pretty(&profile).map_err(|error| Failure::give_up(error.to_string()))?;
-        self.archive.member("profile.json", text).await?;
+        self.archive.member("profile.json", written(&profile)?).await?;
         Ok(())
     }
 
@@ -177,6 +179,28 @@ impl Work<'_> {
         self.done += written;
         Ok(())
     }
+}
+
+fn written(value: &serde_json::Value) -> Result<Vec<u8>, Failure> {
+    serde_json::to_vec_pretty(value).map_err(|error| Failure::give_up(error.to_string()))
+}
+
+/// The apps that a member has made, and those that they have let in.
+fn apps_object((made, allowed): &(Vec<AppLine>, Vec<Allowed>)) -> serde_json::Value {
+    let made = made.iter().map(|line| {
+        json!({
+            "client_id": line.app.id, "name": line.app.name, "website": line.app.website,
+            "redirect_uris": line.app.redirects, "scope": line.app.access.to_string(),
+            "created_at": line.app.created_at.rfc3339(),
+        })
+    });
+    let allowed = allowed.iter().map(|app| {
+        json!({
+            "client_id": app.app_id, "name": app.name, "made_by": app.owner_handle, "scope": app.access.to_string(),
+            "since": app.since.rfc3339(), "used_at": app.used_at.map(Timestamp::rfc3339),
+        })
+    });
+    json!({"made": made.collect::<Vec<_>>(), "authorised": allowed.collect::<Vec<_>>()})
 }
 
 /// Whether a post is out, waits for its time, is a draft or deleted: the word and the folder.

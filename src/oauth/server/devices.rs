@@ -168,8 +168,8 @@ pub async fn trade(platform: &Platform, app: &App, sent: &Sent) -> Result<Tokens
     if !devices::take(tx.conn(), &hash).await? {
         return Err(unknown());
     }
-    let grant = grants::find(tx.conn(), &grant_id).await?.filter(|grant| grant.revoked_at.is_none());
-    let grant = grant.ok_or_else(|| Refused::grant("This was taken back."))?;
+    let grant = grants::find(tx.conn(), &grant_id).await?.filter(|grant| grant.stands(now));
+    let grant = grant.ok_or_else(|| Refused::grant("This was taken back, or the member may not come in."))?;
     let refresh = first_refresh(platform, &mut tx, &grant).await?;
     grants::touch(tx.conn(), &grant.id, now).await?;
     tx.commit().await?;

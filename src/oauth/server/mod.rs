@@ -17,9 +17,9 @@ mod store;
 mod trading;
 
 pub use apps::{Allowed, NewApp, withdraw};
-pub use apps::{AppLine, Secret, app_for, apps, every_app, make, members_apps, remove, roll, secrets, set_suspended};
+pub use apps::{AppLine, Secret, app_for, apps, apps_to_export, every_app, make, members_apps, remove, roll, secrets, set_suspended};
 pub use bearing::{Program, find_program};
 pub use consenting::Question;
 pub use devices::Waiting;
 pub use ending::{forget_apps, prune};
-pub use http::{NewSecret, routes, routes_of_programs};
+pub use http::{NewSecret, point_to_metadata, routes, routes_of_programs};

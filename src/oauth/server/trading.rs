@@ -74,8 +74,8 @@ async fn for_code(platform: &Platform, app: &App, sent: &Sent) -> Result<Tokens,
         Some("redirect_uri is not the one that the code was sent to.")
     } else if !proves(verifier, &row.challenge) {
         Some("code_verifier does not fit the challenge.")
-    } else if grant.revoked_at.is_some() {
-        Some("This was taken back.")
+    } else if !grant.stands(now) {
+        Some("This was taken back, or the member may not come in.")
     } else {
         None
     };
@@ -133,7 +133,7 @@ async fn for_refresh(platform: &Platform, app: &App, sent: &Sent) -> Result<Toke
     let row = uses::refresh(tx.conn(), &hash).await?.ok_or_else(unknown)?;
     let grant = grants::find(tx.conn(), &row.grant_id).await?.ok_or_else(unknown)?;
     // From here on a refusal undoes the use: neither another app nor a wrong scope uses it up.
-    if grant.app_id != app.id || grant.revoked_at.is_some() || row.expires_at <= now.0 || grant.ends_at <= now.0 {
+    if grant.app_id != app.id || row.expires_at <= now.0 || !grant.stands(now) {
         return Err(unknown());
     }
     let access = narrowed(sent, &Access::stored(&grant.scopes))?;

@@ -6,4 +6,4 @@ mod seeing;
 
 pub use keeping::{set_suspended, withdraw};
 pub use making::{NewApp, Secret, change, make, remove, roll};
-pub use seeing::{Allowed, AppLine, app_for, apps, every_app, members_apps, secrets};
+pub use seeing::{Allowed, AppLine, app_for, apps, apps_to_export, every_app, members_apps, secrets};

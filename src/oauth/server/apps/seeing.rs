@@ -36,6 +36,30 @@ pub struct Allowed {
     pub used_at: Option<Timestamp>,
 }
 
+impl From<grants::AllowedRow> for Allowed {
+    fn from(row: grants::AllowedRow) -> Self {
+        Self {
+            app_id: row.app_id,
+            name: row.name,
+            website: row.website,
+            owner_handle: row.owner_handle,
+            access: Access::stored(&row.scopes),
+            since: Timestamp(row.created_at),
+            used_at: row.used_at.map(Timestamp),
+        }
+    }
+}
+
+/// What an export says of a member's apps: the ones they have made, and the ones that they have let in. No secrets.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn apps_to_export(platform: &Platform, member: &str) -> Result<(Vec<AppLine>, Vec<Allowed>), AppError> {
+    let made = rows::list(platform, Some(member)).await?.into_iter().map(AppLine::from).collect();
+    let allowed = grants::allowed(platform, member).await?.into_iter().map(Allowed::from).collect();
+    Ok((made, allowed))
+}
+
 /// A member's own apps, newest first.
 ///
 /// # Errors
@@ -78,14 +102,5 @@ pub async fn secrets(platform: &Platform, app: &App) -> Result<Vec<(Timestamp, O
 /// # Errors
 /// When the database refuses.
 pub async fn members_apps(platform: &Platform, member: &Member) -> Result<Vec<Allowed>, AppError> {
-    let line = |row: grants::AllowedRow| Allowed {
-        app_id: row.app_id,
-        name: row.name,
-        website: row.website,
-        owner_handle: row.owner_handle,
-        access: Access::stored(&row.scopes),
-        since: Timestamp(row.created_at),
-        used_at: row.used_at.map(Timestamp),
-    };
-    Ok(grants::allowed(platform, member.id()).await?.into_iter().map(line).collect())
+    Ok(grants::allowed(platform, member.id()).await?.into_iter().map(Allowed::from).collect())
 }

@@ -13,6 +13,7 @@ use axum::routing::{get, post};
 use axum::{Router, middleware};
 
 pub use self::apps::NewSecret;
+pub use self::userinfo::point_to_metadata;
 use super::keys;
 use crate::accounts::server::{confirm_first, confirm_first_keeping_order};
 use crate::platform::server::Platform;

@@ -136,7 +136,7 @@ async fn look(platform: &Platform, app: &App, token: &str) -> Result<Option<Valu
         None => None,
     };
     reader.done();
-    let grant = grant.filter(|grant| grant.app_id == app.id && grant.revoked_at.is_none() && grant.ends_at > now.0);
+    let grant = grant.filter(|grant| grant.app_id == app.id && grant.stands(now));
     Ok(row.zip(grant).map(|(row, grant)| {
         json!({
             "active": true, "token_type": "refresh_token", "client_id": grant.app_id, "sub": grant.member_id,

@@ -13,8 +13,31 @@ use crate::platform::server::http::problem;
 
 /// `GET` or `POST`, with an access token that has the scope `openid`.
 pub async fn show(State(platform): State<Platform>, request: Request) -> Response {
+    let mut response = answer(&platform, request).await;
+    point_to_metadata(&platform, &mut response);
+    response
+}
+
+/// Says in a `WWW-Authenticate: Bearer` of a 401 where programs learn who gives tokens (RFC 9728 section 5.1).
+pub fn point_to_metadata(platform: &Platform, response: &mut Response) {
+    if response.status() != StatusCode::UNAUTHORIZED {
+        return;
+    }
+    let Some(value) = response.headers().get(header::WWW_AUTHENTICATE).and_then(|value| value.to_str().ok()) else {
+        return;
+    };
+    let joint = if value.contains('=') { "," } else { "" };
+    let address = format!("{}/.well-known/oauth-protected-resource", platform.config.origin);
+    if value.starts_with("Bearer")
+        && let Ok(value) = HeaderValue::from_str(&format!("{value}{joint} resource_metadata=\"{address}\""))
+    {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+    }
+}
+
+async fn answer(platform: &Platform, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
-    let Ok(from) = Origin::from_request_parts(&mut parts, &platform).await;
+    let Ok(from) = Origin::from_request_parts(&mut parts, platform).await;
     let mut values = parts.headers.get_all(header::AUTHORIZATION).iter();
     let token = values.next().and_then(|value| value.to_str().ok()).and_then(|value| value.split_once(' '));
     let Some((_, token)) = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) else {
@@ -23,7 +46,7 @@ pub async fn show(State(platform): State<Platform>, request: Request) -> Respons
     if values.next().is_some() {
         return challenge(StatusCode::BAD_REQUEST, "Bearer realm=\"tidings\", error=\"invalid_request\"");
     }
-    let program = match find_program(&platform, token.trim(), from).await {
+    let program = match find_program(platform, token.trim(), from).await {
         Ok(Some(program)) => program,
         Ok(None) => return challenge(StatusCode::UNAUTHORIZED, "Bearer realm=\"tidings\", error=\"invalid_token\""),
         Err(error) => return problem(&error),
@@ -32,7 +55,7 @@ pub async fn show(State(platform): State<Platform>, request: Request) -> Respons
         let value = "Bearer realm=\"tidings\", error=\"insufficient_scope\", scope=\"openid\"";
         return challenge(StatusCode::FORBIDDEN, value);
     };
-    match answers::about(&platform, member.id(), &program.access).await {
+    match answers::about(platform, member.id(), &program.access).await {
         Ok(claims) => told(member.id(), &claims),
         Err(error) => problem(&error),
     }

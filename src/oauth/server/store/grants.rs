@@ -29,6 +29,22 @@ pub struct GrantRow {
     pub nonce: String,
     pub ends_at: i64,
     pub revoked_at: Option<i64>,
+    created_at: i64,
+    blocked_until: Option<i64>,
+    leaving_at: Option<i64>,
+    left_at: Option<i64>,
+    password_at: Option<i64>,
+}
+
+impl GrantRow {
+    /// Whether anything may still come of it: as [`bearer`] asks, but for the app, which has proven itself.
+    pub fn stands(&self, now: Timestamp) -> bool {
+        let may_come_in = self.blocked_until.is_none_or(|until| until <= now.0)
+            && self.leaving_at.is_none()
+            && self.left_at.is_none();
+        let password_holds = self.password_at.is_none_or(|at| at < self.created_at);
+        self.revoked_at.is_none() && self.ends_at > now.0 && may_come_in && password_holds
+    }
 }
 
 /// A grant with its member and its app: what one request with a token needs to know.
@@ -109,7 +125,9 @@ pub async fn insert(conn: &mut AnyConnection, new: &NewGrant<'_>) -> sqlx::Resul
 /// The grant of an id, whoever holds it.
 pub async fn find(conn: &mut AnyConnection, id: &str) -> sqlx::Result<Option<GrantRow>> {
     sqlx::query_as(
-        "SELECT id, app_id, member_id, scopes, auth_at, nonce, ends_at, revoked_at FROM app_grants WHERE id = $1",
+        "SELECT g.id, g.app_id, g.member_id, g.scopes, g.auth_at, g.nonce, g.ends_at, g.revoked_at, g.created_at, \
+         m.blocked_until, m.leaving_at, m.left_at, m.password_at \
+         FROM app_grants g JOIN members m ON m.id = g.member_id WHERE g.id = $1",
     )
     .bind(id)
     .fetch_optional(conn)
@@ -123,7 +141,8 @@ pub async fn bearer(platform: &Platform, id: &str, now: Timestamp) -> sqlx::Resu
         "SELECT g.id AS grant_id, g.used_at, m.id, m.handle, m.name, m.avatar, m.role \
          FROM app_grants g JOIN apps a ON a.id = g.app_id JOIN members m ON m.id = g.member_id \
          WHERE g.id = $1 AND g.revoked_at IS NULL AND g.ends_at > $2 AND a.suspended_at IS NULL \
-         AND (m.blocked_until IS NULL OR m.blocked_until <= $2) AND m.leaving_at IS NULL AND m.left_at IS NULL",
+         AND (m.blocked_until IS NULL OR m.blocked_until <= $2) AND m.leaving_at IS NULL AND m.left_at IS NULL \
+         AND (m.password_at IS NULL OR m.password_at < g.created_at)",
     )
     .bind(id)
     .bind(now.0)
