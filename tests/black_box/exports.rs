@@ -9,6 +9,7 @@ use tidings::platform::server::jobs::{self, Queue};
 use tokio::time::timeout;
 
 use super::app::{Client, PATIENCE, Page, TestApp, days, hours};
+use super::oauth::place::{register, text};
 use crate::assert_page;
 
 const HOSTILE: &str = "Fog: \"four\" # {o'clock} \\ --- é 👋 !!yaml <b>";
@@ -91,6 +92,9 @@ async fn an_export_holds_everything_that_a_member_wrote_and_is() {
     let said = app.comment(&maren, &theirs, "And **salt**.").await;
     app.comment(&pell, &fog, "Not ours to take along.").await;
     app.follow(&maren, "pell").await;
+    let lantern = register(&app, &pell, "lantern-0001", &[]).await;
+    let tokens = lantern.tokens(&maren, &[]).await;
+    let lamp = register(&app, &maren, "lamp-000001", &[]).await;
     app.settle().await;
 
     let job = export(&app, &maren).await;
@@ -133,10 +137,16 @@ async fn an_export_holds_everything_that_a_member_wrote_and_is() {
     assert_eq!(profile["sessions"].as_array().unwrap().len(), 1);
     assert_eq!(json(&members["follows.json"])[0]["handle"], "pell");
     assert_eq!(json(&members["notifications.json"])[0]["kind"], "commented");
+    let apps = json(&members["apps.json"]);
+    assert_eq!((&apps["made"][0]["client_id"], apps["made"].as_array().unwrap().len()), (&lamp.id.clone().into(), 1));
+    assert_eq!(apps["authorised"][0]["client_id"], lantern.id);
+    assert_eq!(apps["authorised"][0]["scope"], "openid posts:read profile");
     assert!(members["README.txt"].contains("@maren"));
     // Nobody else's words, and nothing that lets anybody in.
     let all: String = members.into_values().collect();
-    for secret in ["Not ours", "pell@northquay", "$argon2", &maren.cookie("tidings").unwrap()] {
+    let cookie = maren.cookie("tidings").unwrap();
+    let refresh = text(&tokens, "refresh_token");
+    for secret in ["Not ours", "pell@northquay", "$argon2", &cookie, &lamp.secret, &refresh] {
         assert!(!all.contains(secret), "{secret}");
     }
 }

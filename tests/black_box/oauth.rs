@@ -3,6 +3,7 @@
 mod apps;
 mod code;
 mod devices;
+mod ending;
 mod forged;
 mod keys;
 mod others;

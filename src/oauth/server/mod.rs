@@ -17,7 +17,9 @@ mod store;
 mod trading;
 
 pub use apps::{Allowed, NewApp, withdraw};
-pub use apps::{AppLine, Secret, app_for, apps, apps_to_export, every_app, make, members_apps, remove, roll, secrets, set_suspended};
+pub use apps::{
+    AppLine, Secret, app_for, apps, apps_to_export, every_app, make, members_apps, remove, roll, secrets, set_suspended,
+};
 pub use bearing::{Program, find_program};
 pub use consenting::Question;
 pub use devices::Waiting;

@@ -90,7 +90,9 @@ async fn end(platform: &Platform, caller: &Caller, to: &str) -> Response {
 fn question(query: &str) -> Response {
     let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
     let fields: String = form_urlencoded::parse(query.as_bytes())
-        .filter(|(name, _)| matches!(name.as_ref(), "id_token_hint" | "client_id" | "post_logout_redirect_uri" | "state"))
+        .filter(|(name, _)| {
+            matches!(name.as_ref(), "id_token_hint" | "client_id" | "post_logout_redirect_uri" | "state")
+        })
         .map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(&value)))
         .collect();
     let page = format!(
