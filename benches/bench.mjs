@@ -9,6 +9,7 @@ import { measureJobs, measureJobsPage, measurePagesBeside } from "./jobs.mjs";
 import { measureLive, measureStart } from "./live.mjs";
 import { bareServer, compare, median, middlingPost, ratio, read } from "./pages.mjs";
 import { Community, asking, everywhere, findProgram, serving } from "./program.mjs";
+import { measureTokens } from "./tokens.mjs";
 import { Report, atLeast, atMost, count, facts, kilobytes, milliseconds, none } from "./report.mjs";
 import { measureSizes } from "./sizes.mjs";
 
@@ -17,6 +18,7 @@ const { values: options } = parseArgs({
     program: { type: "string" },
     load: { type: "string" },
     jobs: { type: "string" },
+    tokens: { type: "string" },
     json: { type: "string" },
     "no-lighthouse": { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
@@ -27,6 +29,7 @@ const { values: options } = parseArgs({
 const program = findProgram(options.program);
 const load = findProgram(options.load);
 const jobs = findProgram(options.jobs);
+const tokens = findProgram(options.tokens);
 const posts = Number(options.posts);
 const pace = options.quick
   ? { pages: { rounds: 1, seconds: 2, connections: 16 }, starts: 2, live: { sockets: 1000, paced: 40, every: 50, flood: 2 }, lighthouse: 1 }
@@ -169,6 +172,15 @@ await part("Accounts", "Signing in: guesses, a crowd, and knowing who asks", asy
   } finally {
     await crowded.stop();
   }
+});
+
+await part("Tokens", "Signed tokens, with nothing around them", async () => {
+  const found = await measureTokens(tokens);
+  const group = "Signed tokens, one thread";
+  report.row(group, "an access token checked for the first time", found.first_us, `${found.first_us.toFixed(0)} µs`, atMost(60, "µs"));
+  report.row(group, "… again", found.again_us, `${found.again_us.toFixed(1)} µs`);
+  report.row(group, "… signed", found.sign_us, `${found.sign_us.toFixed(0)} µs`);
+  return found;
 });
 
 await part("Live", `${count(pace.live.sockets)} sockets on one stream and one publisher`, async () => {
