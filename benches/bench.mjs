@@ -9,6 +9,8 @@ import { measureJobs, measureJobsPage, measurePagesBeside } from "./jobs.mjs";
 import { measureLive, measureStart } from "./live.mjs";
 import { bareServer, compare, median, middlingPost, ratio, read } from "./pages.mjs";
 import { Community, asking, everywhere, findProgram, serving } from "./program.mjs";
+import { measureTokens } from "./tokens.mjs";
+import { measureBearer, measureTokenEndpoint, registerApp } from "./apps.mjs";
 import { Report, atLeast, atMost, count, facts, kilobytes, milliseconds, none } from "./report.mjs";
 import { measureSizes } from "./sizes.mjs";
 
@@ -17,6 +19,7 @@ const { values: options } = parseArgs({
     program: { type: "string" },
     load: { type: "string" },
     jobs: { type: "string" },
+    tokens: { type: "string" },
     json: { type: "string" },
     "no-lighthouse": { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
@@ -26,8 +29,9 @@ const { values: options } = parseArgs({
 });
 const program = findProgram(options.program);
 const load = findProgram(options.load);
-// A program of its own, which a group that is no queue's does without.
+// Programs of their own, which other groups do without.
 const jobs = options.only && !/job/i.test(options.only) ? options.jobs : findProgram(options.jobs);
+const tokens = options.only && options.only !== "Tokens" ? options.tokens : findProgram(options.tokens);
 const posts = Number(options.posts);
 const pace = options.quick
   ? { pages: { rounds: 1, seconds: 2, connections: 16 }, starts: 2, live: { sockets: 1000, paced: 40, every: 50, flood: 2 }, lighthouse: 1 }
@@ -169,6 +173,30 @@ await part("Accounts", "Signing in: guesses, a crowd, and knowing who asks", asy
     return { guesses, forgotten, crowd, session };
   } finally {
     await crowded.stop();
+  }
+});
+
+await part("Tokens", "Signed tokens, with nothing around them", async () => {
+  const found = await measureTokens(tokens);
+  const group = "Signed tokens, one thread";
+  report.row(group, "an access token checked for the first time", found.first_us, `${found.first_us.toFixed(0)} µs`, atMost(60, "µs"));
+  report.row(group, "… again", found.again_us, `${found.again_us.toFixed(1)} µs`);
+  report.row(group, "… signed", found.sign_us, `${found.sign_us.toFixed(0)} µs`);
+  return found;
+});
+
+await part("Apps", "An app at the token endpoint and at the API", async () => {
+  const place = await large.start();
+  try {
+    const app = await registerApp(place, await place.signIn(large.handle, large.password));
+    const given = await measureTokenEndpoint(place, app);
+    const bearer = await measureBearer(place, app, await place.signIn("member-7", large.password));
+    const group = "Apps";
+    report.row(group, "tokens for an app's secret, a second of one core", given.rate, `${count(given.rate)}/s (${given.cpu_us.toFixed(0)} µs)`, atLeast(2000, "/s"));
+    report.row(group, "GET /api/v1/me with an access token, processor time", bearer.cpu_us, `${bearer.cpu_us.toFixed(0)} µs`, atMost(61, "µs", 30));
+    return { given, bearer };
+  } finally {
+    await place.stop();
   }
 });
 

@@ -70,7 +70,10 @@ fn row(line: AppLine) -> AnyView {
     let app = line.app;
     let off = app.suspended_at.is_some();
     let (act, words) = if off { ("on", "Switch on") } else { ("off", "Switch off") };
-    let used = line.used_at.map(|at| view! { <TimeText at=at kind=TimeKind::Relative/> });
+    let used = match line.used_at {
+        Some(at) => view! { <TimeText at=at kind=TimeKind::Relative/> }.into_any(),
+        None => "Never".into_any(),
+    };
     view! {
         <tr>
             <th scope="row">

@@ -55,7 +55,6 @@ fn asked(question: Question, member: &Member) -> AnyView {
                 ". It asks to act for you at " {viewer.place} "."
             </p>
             <form class="sheet stack" method="post" action="/oauth/consent">
-                <input type="hidden" name="ticket" value=ticket/>
                 <div class="row">
                     <Flag id=author.id.clone() avatar=author.avatar.clone() size=FlagSize::Mid/>
                     <div>
@@ -80,6 +79,7 @@ fn asked(question: Question, member: &Member) -> AnyView {
                     "Nobody here has checked this app. Go on only if you know " <span dir="auto">{app.name.clone()}</span> "."
                 </p>
                 <div class="row two">
+                    <input type="hidden" name="ticket" value=ticket/>
                     <button class="button" name="decision" value="deny">"Do not allow"</button>
                     <button class="button primary" name="decision" value="allow">{format!("Allow {}", app.name)}</button>
                 </div>
