@@ -15,7 +15,9 @@ async fn a_refused_token_is_told_why() {
     let maren = app.member("maren").await;
     let nobody = Program::without(&app).get("me").await;
     problem(&nobody, 401);
-    assert_page!(nobody, challenge(&nobody), "Bearer realm=\"tidings\"");
+    // Without a token nothing is said of errors (RFC 6750 section 3.1), only where tokens come from (RFC 9728 section 5.1).
+    let metadata = format!("{}/.well-known/oauth-protected-resource", app.origin());
+    assert_page!(nobody, challenge(&nobody), format!("Bearer realm=\"tidings\", resource_metadata=\"{metadata}\""));
     let may_not = Program::of(&app, &maren, &["posts:read", "live"]).await.get("me").await;
     problem(&may_not, 403);
     let words = challenge(&may_not);
