@@ -32,6 +32,7 @@ export const membersOnly = {
   "a member": "/admin/members/maren",
   "audit log": "/admin/audit",
   developer: "/settings/developer",
+  webhooks: "/settings/developer/webhooks",
   jobs: "/admin/jobs",
   schedules: "/admin/schedules",
   invitations: "/admin/invites",
