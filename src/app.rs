@@ -25,6 +25,7 @@ use crate::platform::form::FormState;
 use crate::posts::pages::{DraftsPage, PostPage, TagPage, TagsPage, WritePage};
 use crate::providers::pages::NewFromProviderPage;
 use crate::tokens::pages::DeveloperPage;
+use crate::webhooks::pages::{DeliveryPage, SecretPage, WebhookPage, WebhooksPage};
 
 /// Where the built front end is; given by the server to the document.
 #[derive(Clone, Debug, Default)]
@@ -127,6 +128,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/apps") view=AuthorisedPage ssr=SsrMode::Async/>
                     <Route path=path!("/device") view=DevicePage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/apps") view=EveryAppPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/developer/webhooks") view=WebhooksPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/developer/webhooks/:id") view=WebhookPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/developer/webhooks/:id/secret") view=SecretPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/developer/webhooks/:id/deliveries/:delivery") view=DeliveryPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/members") view=MembersPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/members/:handle") view=MemberPage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/audit") view=AuditPage ssr=SsrMode::Async/>

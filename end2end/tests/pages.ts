@@ -36,6 +36,7 @@ export const membersOnly = {
   "authorised apps": "/settings/apps",
   "connect a device": "/device",
   "everybody's apps": "/admin/apps",
+  webhooks: "/settings/developer/webhooks",
   jobs: "/admin/jobs",
   schedules: "/admin/schedules",
   invitations: "/admin/invites",

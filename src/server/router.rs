@@ -22,7 +22,7 @@ use crate::platform::server::http::{
     BODY_LIMIT, WithPageCache, carry_words, catch_panics, cross_site, misdirected, security_headers, serve_asset,
     serve_public, settle_api, settle_rpc, slow_bodies, with_cause,
 };
-use crate::{accounts, admin, api, comments, exports, media, notifications, oauth, posts, providers, tokens};
+use crate::{accounts, admin, api, comments, exports, media, notifications, oauth, posts, providers, tokens, webhooks};
 
 /// Files of `public/` that have plain addresses too.
 const PUBLIC: [&str; 10] = [
@@ -65,6 +65,7 @@ fn router(platform: &Platform) -> Router {
         .merge(exports::server::routes())
         .merge(tokens::server::routes(platform))
         .merge(oauth::server::routes(platform))
+        .merge(webhooks::server::routes(platform))
         .merge(
             admin::server::routes()
                 .layer(middleware::from_fn_with_state(platform.clone(), confirm_first_keeping_order)),

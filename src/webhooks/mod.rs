@@ -2,10 +2,15 @@
 //! signed, until it was heard or a day is over.
 
 mod events;
+/// Rendered on the server alone.
+#[cfg(feature = "ssr")]
+pub mod pages;
 mod webhook;
 
 pub use events::WebhookDisabled;
-pub use webhook::{Attempt, Delivery, DeliveryState, Disabled, EVENTS, Reason, Webhook};
+pub use webhook::{
+    Attempt, Delivery, DeliveryState, Disabled, EVENTS, PING, Reason, Webhook, delivery_href, event_words, webhook_href,
+};
 
 #[cfg(feature = "ssr")]
 pub mod server;

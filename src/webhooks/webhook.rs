@@ -7,6 +7,27 @@ use crate::platform::time::Timestamp;
 
 /// What a webhook can be told of.
 pub const EVENTS: [&str; 2] = ["post.published", "comment.added"];
+/// What is sent only when its owner asks for a test.
+pub const PING: &str = "ping";
+
+/// What an event is, for people.
+pub fn event_words(event: &str) -> &'static str {
+    match event {
+        "post.published" => "A post goes out.",
+        "comment.added" => "Somebody says something under a post.",
+        _ => "A test, sent when you ask for it.",
+    }
+}
+
+/// The page of a webhook.
+pub fn webhook_href(id: &str) -> String {
+    format!("/settings/developer/webhooks/{id}")
+}
+
+/// The page of a delivery.
+pub fn delivery_href(webhook: &str, id: &str) -> String {
+    format!("/settings/developer/webhooks/{webhook}/deliveries/{id}")
+}
 
 /// An address that is told when something happens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +57,8 @@ pub enum Reason {
     Gone,
     /// Nothing was heard for a day.
     Failing,
+    /// Its owner wanted it so.
+    Paused,
 }
 
 impl Reason {
@@ -44,12 +67,13 @@ impl Reason {
         match self {
             Self::Gone => "gone",
             Self::Failing => "failing",
+            Self::Paused => "paused",
         }
     }
 
     /// The reason behind a word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Gone, Self::Failing].into_iter().find(|reason| reason.as_str() == word)
+        [Self::Gone, Self::Failing, Self::Paused].into_iter().find(|reason| reason.as_str() == word)
     }
 }
 
@@ -92,7 +116,9 @@ pub struct Delivery {
     pub state: DeliveryState,
     pub created_at: Timestamp,
     pub finished_at: Option<Timestamp>,
-    /// Oldest first.
+    /// How often it was tried.
+    pub tries: i64,
+    /// Oldest first; none where only the deliveries are listed.
     pub attempts: Vec<Attempt>,
 }
 

@@ -2,6 +2,7 @@
 
 mod failing;
 mod managing;
+mod pages;
 mod reaching;
 pub mod receiver;
 
@@ -9,10 +10,11 @@ use std::time::Duration;
 
 use tidings::accounts::server::Member;
 use tidings::accounts::{Author, Role};
+use tidings::platform::error::AppError;
 use tidings::platform::server::Platform;
 use tidings::platform::time::{SECOND, Timestamp};
-use tidings::webhooks::server::{Added, add, deliver, remove};
-use tidings::webhooks::{DeliveryState, EVENTS};
+use tidings::webhooks::server::{Added, Change, add, change, deliver, deliveries, remove};
+use tidings::webhooks::{Delivery, DeliveryState, EVENTS};
 use tokio::time::timeout;
 
 use super::app::{PATIENCE, TestApp, Wanted};
@@ -45,6 +47,16 @@ async fn hook(app: &TestApp, handle: &str, receiver: &Receiver) -> Added {
 /// A webhook of `handle` that posts everything to this address.
 pub async fn hook_to(platform: &Platform, handle: &str, url: &str) -> Added {
     add(platform, &member(platform, handle).await, url, &EVENTS).await.unwrap()
+}
+
+/// What was sent to a webhook, newest first.
+async fn log_of(app: &TestApp, member: &Member, webhook: &str) -> Vec<Delivery> {
+    deliveries(app.platform(), member, webhook, "", 50).await.unwrap().deliveries
+}
+
+/// Switches a webhook on or off.
+async fn switch(app: &TestApp, member: &Member, webhook: &str, on: bool) -> Result<(), AppError> {
+    change(app.platform(), member, webhook, Change { enabled: Some(on), ..Change::default() }).await
 }
 
 /// Posts `body` to whoever listens to `post.published`.
@@ -192,7 +204,6 @@ async fn the_secret_stands_in_its_own_row_and_nowhere_else() {
     let key = added.secret.reveal().trim_start_matches("whsec_");
     assert!(!rest.contains(key) && !rest.contains(&signature), "{rest}");
     assert!(rest.contains("webhook-id: "), "{rest}");
-    let deliveries = tidings::webhooks::server::deliveries;
-    let log = deliveries(app.platform(), &member(app.platform(), "maren").await, &added.webhook.id).await.unwrap();
+    let log = log_of(&app, &member(app.platform(), "maren").await, &added.webhook.id).await;
     assert_eq!((log.len(), log[0].state, log[0].attempts[0].status), (1, DeliveryState::Pending, Some(500)));
 }

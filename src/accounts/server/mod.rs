@@ -64,7 +64,7 @@ pub use recovering::{MailRecovery, forgot, recovery, reset};
 pub use registration::{NewMember, fill_skeletons, join, register};
 pub use roles::change_role;
 pub use second_step::{Entered, enter, pass_second_step};
-pub use security_log::{Line, log};
+pub use security_log::{Happened, Line, log, note_and_tell};
 pub use sessions::{admit, session_is_valid};
 pub use signing_in::{Origin, SignedIn, sign_in, sign_out};
 pub use store::{add_unread, author, profile, set_unread};

@@ -2,6 +2,7 @@
 //!
 //! Source: OWASP ASVS 5.0 V6.3.5, V6.3.7, V16.3.
 
+use super::actor::Member;
 use super::letters;
 use super::signing_in::Origin;
 use super::store::devices::{self as rows, NewLine};
@@ -38,10 +39,14 @@ pub enum Happened {
     PasskeyRemoved,
     Linked,
     Unlinked,
+    TokenMade,
+    TokenRevoked,
+    WebhookAdded,
+    WebhookSecret,
 }
 
 impl Happened {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 22] = [
         Self::SignIn,
         Self::Password,
         Self::Address,
@@ -60,6 +65,10 @@ impl Happened {
         Self::PasskeyRemoved,
         Self::Linked,
         Self::Unlinked,
+        Self::TokenMade,
+        Self::TokenRevoked,
+        Self::WebhookAdded,
+        Self::WebhookSecret,
     ];
 
     /// The word in the database.
@@ -83,6 +92,10 @@ impl Happened {
             Self::PasskeyRemoved => "passkey_removed",
             Self::Linked => "linked",
             Self::Unlinked => "unlinked",
+            Self::TokenMade => "token_made",
+            Self::TokenRevoked => "token_revoked",
+            Self::WebhookAdded => "webhook_added",
+            Self::WebhookSecret => "webhook_secret",
         }
     }
 
@@ -107,6 +120,10 @@ impl Happened {
             Self::PasskeyRemoved => "A passkey was taken away",
             Self::Linked => "An account elsewhere was linked",
             Self::Unlinked => "An account elsewhere was taken away",
+            Self::TokenMade => "A token was made",
+            Self::TokenRevoked => "A token was revoked",
+            Self::WebhookAdded => "A webhook was added",
+            Self::WebhookSecret => "A webhook got another secret",
         }
     }
 }
@@ -140,6 +157,21 @@ pub async fn record(
     }
     rows::insert_line(tx.conn(), &line).await?;
     Ok(())
+}
+
+/// Writes down what a member did, and writes to them: `told` is a sentence.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn note_and_tell(
+    platform: &Platform,
+    tx: &mut WriteTx,
+    member: &Member,
+    what: Happened,
+    told: &str,
+) -> Result<(), AppError> {
+    record(platform, tx, member.id(), what, Some(&member.from)).await?;
+    tell(platform, tx, member.id(), told).await
 }
 
 /// Writes to a member who signed in before, and never from there and with that.

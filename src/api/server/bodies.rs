@@ -73,12 +73,15 @@ pub struct NewWebhook {
     events: Vec<String>,
 }
 
-/// Switches a webhook on again.
+/// What of a webhook is to be another; what is not sent stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangedWebhook {
-    /// Only `true`.
-    enabled: bool,
+    url: Option<String>,
+    /// Some of `post.published` and `comment.added`.
+    events: Option<Vec<String>>,
+    /// `false` pauses it: what happens meanwhile is not sent later. `true` switches it on again.
+    enabled: Option<bool>,
 }
 
 /// What is wrong (RFC 9457).

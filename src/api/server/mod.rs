@@ -69,6 +69,7 @@ fn resources() -> OpenApiRouter<Platform> {
         .routes(routes!(tags::list))
         .routes(routes!(webhooks::list, webhooks::create))
         .routes(routes!(webhooks::show, webhooks::change, webhooks::delete))
+        .routes(routes!(webhooks::send_ping))
         .routes(routes!(webhooks::list_deliveries))
         .routes(routes!(webhooks::retry))
 }

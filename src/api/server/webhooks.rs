@@ -1,7 +1,7 @@
 //! `webhooks`: addresses of the member's that are told when something happens here.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -10,14 +10,17 @@ use utoipa::ToSchema;
 use super::bearer::Asking;
 use super::bodies::{ChangedWebhook, NewWebhook, ProblemObject};
 use super::objects::List;
+use super::query::{parameters, part};
 use super::refusal::Refusal;
 use super::sent::Sent;
-use crate::accounts::server::Member;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::time::Timestamp;
 use crate::tokens::Scope;
-use crate::webhooks::server::{add, deliver_again, deliveries, enable, list as webhooks, remove};
+use crate::webhooks::server::{
+    Change, add, change as change_webhook, deliver_again, deliveries, delivery, find, list as webhooks, remove,
+    send_test,
+};
 use crate::webhooks::{Attempt, Delivery, Webhook};
 
 /// A webhook.
@@ -156,11 +159,11 @@ pub async fn show(
     Path(id): Path<String>,
     asking: Asking,
 ) -> Result<Response, Refusal> {
-    let object = WebhookObject::from(own(&platform, asking.may(Scope::Webhooks)?, &id).await?);
+    let object = WebhookObject::from(find(&platform, asking.may(Scope::Webhooks)?, &id).await?);
     Ok(Json(object).into_response())
 }
 
-/// `PATCH /api/v1/webhooks/{id}`: switches it on again.
+/// `PATCH /api/v1/webhooks/{id}`: changes its address or its events, pauses it, switches it on again.
 #[utoipa::path(
     patch,
     path = "/api/v1/webhooks/{id}",
@@ -178,12 +181,12 @@ pub async fn change(
 ) -> Result<Response, Refusal> {
     let member = asking.may(Scope::Webhooks)?;
     let mut fields = sent.fields()?;
-    if fields.flag("enabled") != Some(true) {
-        fields.wrong::<()>("enabled", "A webhook can be switched on again: true. To end it, delete it.");
-    }
+    let (url, events, enabled) = (fields.text("url"), fields.texts("events"), fields.flag("enabled"));
     fields.done()?;
-    enable(&platform, member, &id).await?;
-    let object = WebhookObject::from(own(&platform, member, &id).await?);
+    let events: Option<Vec<&str>> = events.as_ref().map(|events| events.iter().map(String::as_str).collect());
+    let to = Change { url: url.as_deref(), events: events.as_deref(), enabled };
+    change_webhook(&platform, member, &id, to).await?;
+    let object = WebhookObject::from(find(&platform, member, &id).await?);
     Ok(Json(object).into_response())
 }
 
@@ -205,23 +208,52 @@ pub async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `GET /api/v1/webhooks/{id}/deliveries`: the newest, with every attempt.
+/// `POST /api/v1/webhooks/{id}/test`: 202, the event `ping` is sent to it alone.
+#[utoipa::path(
+    post,
+    path = "/api/v1/webhooks/{id}/test",
+    tag = "webhooks",
+    params(("id" = String, Path)),
+    responses(
+        (status = 202, description = "It is on its way.", body = DeliveryObject),
+        (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject),
+        (status = 409, description = "The webhook is switched off.", body = ProblemObject)
+    ),
+    security(("bearer" = ["webhooks"])),
+)]
+pub async fn send_ping(
+    State(platform): State<Platform>,
+    Path(id): Path<String>,
+    asking: Asking,
+) -> Result<Response, Refusal> {
+    let member = asking.may(Scope::Webhooks)?;
+    let sent = send_test(&platform, member, &id).await?;
+    let object = DeliveryObject::from(delivery(&platform, member, &id, &sent).await?);
+    Ok((StatusCode::ACCEPTED, Json(object)).into_response())
+}
+
+/// `GET /api/v1/webhooks/{id}/deliveries`: what was sent to it in 30 days, with every attempt.
 #[utoipa::path(
     get,
     path = "/api/v1/webhooks/{id}/deliveries",
     tag = "webhooks",
-    params(("id" = String, Path)),
-    responses((status = 200, description = "The newest 30.", body = List<DeliveryObject>), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject)),
+    params(("id" = String, Path), ("cursor" = Option<String>, Query, description = "next_cursor of the part before"), ("limit" = Option<u32>, Query, description = "1 to 100; 20 when not given")),
+    responses((status = 200, description = "Newest first.", body = List<DeliveryObject>), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
     security(("bearer" = ["webhooks"])),
 )]
 pub async fn list_deliveries(
     State(platform): State<Platform>,
     Path(id): Path<String>,
     asking: Asking,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let found = deliveries(&platform, asking.may(Scope::Webhooks)?, &id).await?;
-    let items: Vec<DeliveryObject> = found.into_iter().map(Into::into).collect();
-    Ok(Json(List { items, next_cursor: None }).into_response())
+    let member = asking.may(Scope::Webhooks)?;
+    let mut asked = parameters(query.as_deref())?;
+    let part = part(&mut asked);
+    asked.done()?;
+    let found = deliveries(&platform, member, &id, &part.cursor, part.limit).await?;
+    let items: Vec<DeliveryObject> = found.deliveries.into_iter().map(Into::into).collect();
+    Ok(Json(List { items, next_cursor: found.older }).into_response())
 }
 
 /// `POST /api/v1/webhooks/{id}/deliveries/{delivery}/retry`: 202, it is sent again under the same id.
@@ -244,9 +276,4 @@ pub async fn retry(
 ) -> Result<StatusCode, Refusal> {
     deliver_again(&platform, asking.may(Scope::Webhooks)?, &id, &delivery).await?;
     Ok(StatusCode::ACCEPTED)
-}
-
-async fn own(platform: &Platform, member: &Member, id: &str) -> Result<Webhook, AppError> {
-    let found = webhooks(platform, member).await?;
-    found.into_iter().find(|webhook| webhook.id == id).ok_or(AppError::NotFound)
 }

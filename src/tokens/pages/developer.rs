@@ -71,6 +71,13 @@ fn shown(platform: &Platform, list: Vec<TokenLine>, form: FormState, token: Opti
                 </div>
                 {another(form, key)}
             </section>
+            <section aria-labelledby="webhooks">
+                <div>
+                    <h2 id="webhooks">"Webhooks"</h2>
+                    <p class="hint">"Programs that are told when something happens, in place of asking all the time."</p>
+                </div>
+                <p><a class="button" href="/settings/developer/webhooks">"Your webhooks"</a></p>
+            </section>
         </Settings>
         <Toasts>{revoked}</Toasts>
     }

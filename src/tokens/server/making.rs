@@ -1,7 +1,7 @@
 //! Making tokens, looking at them, and revoking them.
 
 use super::store::{self, NewRow};
-use crate::accounts::server::{Member, Proven};
+use crate::accounts::server::{Happened, Member, Proven, note_and_tell};
 use crate::platform::error::{AppError, FieldErrors};
 use crate::platform::server::Platform;
 use crate::platform::server::chance::token_hash;
@@ -82,6 +82,8 @@ pub async fn make(platform: &Platform, proven: &Proven, new: &NewTokenForm<'_>) 
             "This token was made already, and it was shown. Revoke it and make another if you have not kept it.";
         return Err(AppError::Conflict(words.into()));
     }
+    let told = format!("A token was made, “{name}”. It may: {}.", new.scopes);
+    note_and_tell(platform, &mut tx, member, Happened::TokenMade, &told).await?;
     tx.commit().await?;
     Ok(token)
 }
@@ -111,8 +113,10 @@ pub async fn revoke(platform: &Platform, member: &Member, id: &str) -> Result<()
         return Err(AppError::NotFound);
     }
     let mut tx = platform.db.begin().await?;
-    if !store::revoke(tx.conn(), member.id(), id, platform.clock.now()).await? {
+    let Some(name) = store::revoke(tx.conn(), member.id(), id, platform.clock.now()).await? else {
         return Err(AppError::NotFound);
-    }
+    };
+    let told = format!("The token “{name}” was revoked.");
+    note_and_tell(platform, &mut tx, member, Happened::TokenRevoked, &told).await?;
     Ok(tx.commit().await?)
 }

@@ -85,17 +85,17 @@ pub async fn of_member(platform: &Platform, member: &str) -> sqlx::Result<Vec<To
     .await
 }
 
-/// Revokes a member's token; false when there is none that could be.
-pub async fn revoke(conn: &mut AnyConnection, member: &str, id: &str, now: Timestamp) -> sqlx::Result<bool> {
-    let done = sqlx::query(
-        "UPDATE personal_tokens SET revoked_at = $3 WHERE member_id = $1 AND id = $2 AND revoked_at IS NULL",
+/// Revokes a member's token and gives its name; none when there is none that could be.
+pub async fn revoke(conn: &mut AnyConnection, member: &str, id: &str, now: Timestamp) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar(
+        "UPDATE personal_tokens SET revoked_at = $3 WHERE member_id = $1 AND id = $2 AND revoked_at IS NULL \
+         RETURNING name",
     )
     .bind(member)
     .bind(id)
     .bind(now.0)
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected() == 1)
+    .fetch_optional(conn)
+    .await
 }
 
 /// The token with this hash and its member, in one query.

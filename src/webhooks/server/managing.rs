@@ -1,26 +1,31 @@
-//! A member's webhooks: adding, looking at, deleting, switching on again.
+//! A member's webhooks: adding, looking at, changing, another secret, deleting.
 
-use super::store::{self, NewWebhook};
-use super::{DeliverWebhook, Secret};
-use crate::accounts::server::Member;
+use super::Secret;
+use super::store::{self, Changed, NewWebhook};
+use crate::accounts::server::{Happened, Member, note_and_tell};
 use crate::platform::error::{AppError, FieldErrors};
 use crate::platform::server::Platform;
-use crate::platform::server::jobs::Order;
 use crate::platform::server::outgoing::{Target, Unsent};
-use crate::platform::text::is_name;
-use crate::platform::time::DAY;
-use crate::webhooks::{Delivery, EVENTS, Webhook};
+use crate::platform::text::{is_form_key, is_name};
+use crate::webhooks::{EVENTS, Webhook};
 
 /// How many webhooks a member may have: each costs a request for everything that happens here.
-const MOST: i64 = 10;
-/// How long deliveries are kept, in microseconds.
-const KEPT: i64 = 30 * DAY;
+pub const MOST: i64 = 10;
 
 /// A new webhook, and the only time that its secret is told.
 #[derive(Debug)]
 pub struct Added {
     pub webhook: Webhook,
     pub secret: Secret,
+}
+
+/// What of a webhook is to be another; what is not said stays.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Change<'a> {
+    pub url: Option<&'a str>,
+    pub events: Option<&'a [&'a str]>,
+    /// Whether anything is sent to it. What happens while it is off is not sent later.
+    pub enabled: Option<bool>,
 }
 
 /// Adds a webhook. Its address is looked up now, so that one that will be refused is refused at once;
@@ -30,48 +35,78 @@ pub struct Added {
 /// [`AppError::Invalid`] for an address that is none or is not public, for no or unknown events, and
 /// for an eleventh webhook.
 pub async fn add(platform: &Platform, member: &Member, url: &str, events: &[&str]) -> Result<Added, AppError> {
-    let mut wrong = FieldErrors::default();
-    let target = match Target::parse(url) {
-        Ok(target) => match platform.outgoing.look_up(&target).await {
-            Err(Unsent::Refused(words)) => {
-                wrong.add("url", words);
-                None
-            }
-            _ => Some(target),
-        },
-        Err(words) => {
-            wrong.add("url", words);
-            None
-        }
-    };
-    let events: Vec<&str> = match events.iter().find(|event| !EVENTS.contains(event)) {
-        Some(_) => Vec::new(),
-        None => EVENTS.into_iter().filter(|event| events.contains(event)).collect(),
-    };
-    if events.is_empty() {
-        wrong.add("events", format!("Name what it is to be told of: {}.", EVENTS.join(", ")));
+    add_once(platform, member, &platform.rng.id(platform.clock.now()), (url, events)).await
+}
+
+/// The same for a form, whose key the webhook is named by: sent twice it is one webhook.
+///
+/// # Errors
+/// As [`add`]; [`AppError::Conflict`] when this form was sent before.
+pub async fn add_once(
+    platform: &Platform,
+    member: &Member,
+    form_key: &str,
+    (url, events): (&str, &[&str]),
+) -> Result<Added, AppError> {
+    if !is_form_key(form_key) {
+        return Err(AppError::Malformed("The form came without its key. Open the page again.".into()));
     }
-    let (Some(target), true) = (target, wrong.is_empty()) else {
-        return Err(AppError::Invalid(wrong));
-    };
-    let now = platform.clock.now();
-    let (id, secret) = (platform.rng.id(now), Secret::random(&platform.rng));
+    let mut wrong = FieldErrors::default();
+    let target = target(platform, url, &mut wrong).await;
+    let events = known(events, &mut wrong);
+    wrong.into_result()?;
+    let (url, now) = (target.as_ref().map_or("", Target::as_str), platform.clock.now());
+    let secret = Secret::random(&platform.rng);
     let mut tx = platform.db.begin().await?;
     if store::count_of(tx.conn(), member.id()).await? >= MOST {
         return Err(AppError::field("url", format!("There are {MOST} webhooks already. Delete one first.")));
     }
-    let new = NewWebhook { id: &id, owner: member.id(), url: target.as_str(), secret: &secret, events: &events, now };
-    store::insert(tx.conn(), &new).await?;
+    let new = NewWebhook { id: form_key, owner: member.id(), url, secret: &secret, events: &events, now };
+    if !store::insert(tx.conn(), &new).await? {
+        let words =
+            "This webhook was added already, and its secret was shown. Give it another if you have not kept it.";
+        return Err(AppError::Conflict(words.into()));
+    }
+    let told = format!("A webhook was added; it sends to {url}.");
+    note_and_tell(platform, &mut tx, member, Happened::WebhookAdded, &told).await?;
     tx.commit().await?;
     let webhook = Webhook {
-        id,
-        url: target.as_str().to_owned(),
+        id: form_key.to_owned(),
+        url: url.to_owned(),
         events: events.into_iter().map(str::to_owned).collect(),
         created_at: now,
         failing_since: None,
         disabled: None,
     };
     Ok(Added { webhook, secret })
+}
+
+/// The address, if something may be sent there.
+async fn target(platform: &Platform, url: &str, wrong: &mut FieldErrors) -> Option<Target> {
+    let target = match Target::parse(url) {
+        Ok(target) => target,
+        Err(words) => {
+            wrong.add("url", words);
+            return None;
+        }
+    };
+    if let Err(Unsent::Refused(words)) = platform.outgoing.look_up(&target).await {
+        wrong.add("url", words);
+        return None;
+    }
+    Some(target)
+}
+
+/// The events, in our order; none when one is not known.
+fn known(events: &[&str], wrong: &mut FieldErrors) -> Vec<&'static str> {
+    let found: Vec<&str> = match events.iter().find(|event| !EVENTS.contains(event)) {
+        Some(_) => Vec::new(),
+        None => EVENTS.into_iter().filter(|event| events.contains(event)).collect(),
+    };
+    if found.is_empty() {
+        wrong.add("events", format!("Name what it is to be told of: {}.", EVENTS.join(", ")));
+    }
+    found
 }
 
 /// A member's webhooks, oldest first.
@@ -82,47 +117,61 @@ pub async fn list(platform: &Platform, member: &Member) -> Result<Vec<Webhook>, 
     Ok(store::of_owner(platform, member.id()).await?)
 }
 
-/// The newest 30 deliveries of a member's webhook with their attempts, newest first.
+/// One webhook of a member's.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when the member has no such webhook.
-pub async fn deliveries(platform: &Platform, member: &Member, webhook: &str) -> Result<Vec<Delivery>, AppError> {
-    if !is_name(webhook) || !store::is_owned(platform, member.id(), webhook).await? {
+pub async fn find(platform: &Platform, member: &Member, webhook: &str) -> Result<Webhook, AppError> {
+    if !is_name(webhook) {
         return Err(AppError::NotFound);
     }
-    let mut deliveries = store::of_webhook(platform, webhook).await?;
-    for delivery in &mut deliveries {
-        delivery.attempts = store::attempts_of(platform, &delivery.id).await?;
-    }
-    Ok(deliveries)
+    store::one_of_owner(platform, member.id(), webhook).await?.ok_or(AppError::NotFound)
 }
 
-/// Sends a delivery of a member's webhook again that was heard or given up, under the same id.
+/// Changes a member's webhook. One that is switched on again has its failures forgotten; what happened meanwhile is
+/// not sent to it.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when the member has no such delivery; [`AppError::Conflict`] while it is under way, or its
-/// webhook is switched off.
-pub async fn deliver_again(
-    platform: &Platform,
-    member: &Member,
-    webhook: &str,
-    delivery: &str,
-) -> Result<(), AppError> {
-    let found = store::of_owner(platform, member.id()).await?;
-    let found = found.into_iter().find(|known| known.id == webhook).ok_or(AppError::NotFound)?;
+/// [`AppError::NotFound`] when the member has no such webhook; [`AppError::Invalid`] as [`add`].
+pub async fn change(platform: &Platform, member: &Member, webhook: &str, to: Change<'_>) -> Result<(), AppError> {
+    // Whose it is comes first: nobody is told what is wrong with a change that they may not make.
+    find(platform, member, webhook).await?;
+    let mut wrong = FieldErrors::default();
+    let target = match to.url {
+        Some(url) => target(platform, url, &mut wrong).await,
+        None => None,
+    };
+    let events = to.events.map(|events| known(events, &mut wrong));
+    wrong.into_result()?;
     let mut tx = platform.db.begin().await?;
-    if !is_name(delivery) || !store::has_delivery(tx.conn(), webhook, delivery).await? {
+    let changed = Changed { url: target.as_ref().map(Target::as_str), events: events.as_deref() };
+    if !store::update(tx.conn(), member.id(), webhook, changed).await? {
         return Err(AppError::NotFound);
     }
-    if found.disabled.is_some() {
-        return Err(AppError::Conflict("This webhook is switched off. Switch it on first.".into()));
+    match to.enabled {
+        Some(true) => drop(store::set_enabled(tx.conn(), member.id(), webhook).await?),
+        Some(false) => store::pause(tx.conn(), member.id(), webhook, platform.clock.now()).await?,
+        None => {}
     }
-    if !store::reopen(tx.conn(), webhook, delivery).await? {
-        return Err(AppError::Conflict("This is still being delivered.".into()));
-    }
-    let job = DeliverWebhook { delivery_id: delivery.to_owned() };
-    Order::new(&job).owner(member.id()).enqueue(platform, &mut tx).await?;
     Ok(tx.commit().await?)
+}
+
+/// Gives a member's webhook another secret, and tells it: the only time. What is sent from now on is signed with it,
+/// deliveries that are tried again among it.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the member has no such webhook.
+pub async fn roll(platform: &Platform, member: &Member, webhook: &str) -> Result<Secret, AppError> {
+    let found = find(platform, member, webhook).await?;
+    let secret = Secret::random(&platform.rng);
+    let mut tx = platform.db.begin().await?;
+    if !store::set_secret(tx.conn(), member.id(), webhook, &secret).await? {
+        return Err(AppError::NotFound);
+    }
+    let told = format!("The webhook that sends to {} has another secret now.", found.url);
+    note_and_tell(platform, &mut tx, member, Happened::WebhookSecret, &told).await?;
+    tx.commit().await?;
+    Ok(secret)
 }
 
 /// Deletes a member's webhook; what is on its way to it is not tried again.
@@ -135,35 +184,4 @@ pub async fn remove(platform: &Platform, member: &Member, webhook: &str) -> Resu
         return Err(AppError::NotFound);
     }
     Ok(tx.commit().await?)
-}
-
-/// Switches a member's webhook on again, with its failures forgotten. What happened meanwhile is not
-/// sent to it.
-///
-/// # Errors
-/// [`AppError::NotFound`] when the member has no such webhook.
-pub async fn enable(platform: &Platform, member: &Member, webhook: &str) -> Result<(), AppError> {
-    let mut tx = platform.db.begin().await?;
-    if !is_name(webhook) || !store::set_enabled(tx.conn(), member.id(), webhook).await? {
-        return Err(AppError::NotFound);
-    }
-    Ok(tx.commit().await?)
-}
-
-/// Deletes the deliveries of more than 30 days ago, in small transactions.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn prune(platform: &Platform) -> Result<u64, AppError> {
-    let before = platform.clock.now().plus(-KEPT);
-    let mut pruned = 0;
-    loop {
-        let mut tx = platform.db.begin().await?;
-        let some = store::delete_before(tx.conn(), before).await?;
-        tx.commit().await?;
-        pruned += some;
-        if some == 0 {
-            return Ok(pruned);
-        }
-    }
 }

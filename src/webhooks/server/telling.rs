@@ -18,12 +18,18 @@ pub async fn tell_of_disabled(platform: &Platform, tx: &mut WriteTx, event: &Web
     let why = match event.reason {
         Reason::Gone => "It answered 410: it wants to hear nothing more.",
         Reason::Failing => "Nothing was heard from it for a day, however often it was tried.",
+        // Whoever did it themselves knows.
+        Reason::Paused => return Ok(()),
     };
     let subject = "A webhook of yours was switched off";
     let letter = Letter::new(subject)
         .paragraph(&format!("Hello {},\nnothing is sent to {url} any more.", owner.first_name()))
         .paragraph(why)
         .paragraph("See that it answers again, then switch it on.")
+        .action(
+            "Look at the webhook",
+            &format!("{}/settings/developer/webhooks/{}", platform.config.origin, event.webhook_id),
+        )
         .because("This comes because the webhook is yours.", None);
     let mail = Mail {
         to: &owner.email,

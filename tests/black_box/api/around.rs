@@ -66,11 +66,36 @@ async fn webhooks_are_their_owners_and_tell_their_secret_once() {
     app.execute("UPDATE webhooks SET disabled_at = 1, disabled_reason = 'failing'").await;
     let on = hers.send("PATCH", &path, Some(json!({ "enabled": true }))).await;
     assert_page!(on, read(on.expect(200))["enabled"], true);
-    problem(&hers.send("PATCH", &path, Some(json!({ "enabled": false }))).await, 422);
+    let changed = json!({ "url": "https://moved.invalid/", "events": ["comment.added"], "enabled": false });
+    let off = hers.send("PATCH", &path, Some(changed)).await;
+    let told = read(off.expect(200));
+    assert_page!(off, (&told["url"], &told["enabled"]), (&json!("https://moved.invalid/"), &json!(false)));
+    assert_page!(off, told["events"], json!(["comment.added"]));
+    problem(&hers.send("POST", &format!("{path}/test"), None).await, 409);
+    let on = hers.send("PATCH", &path, Some(json!({ "enabled": true }))).await;
+    assert_page!(on, read(on.expect(200))["url"], "https://moved.invalid/");
+    for (body, field) in [
+        (json!({ "url": 7 }), "url"),
+        (json!({ "url": "http://127.0.0.1/x" }), "url"),
+        (json!({ "events": [] }), "events"),
+        (json!({ "enabled": "yes" }), "enabled"),
+        (json!({ "secret": "x" }), "secret"),
+    ] {
+        let told = problem(&hers.send("PATCH", &path, Some(body)).await, 422);
+        assert!(told["errors"][field].is_array(), "{field}");
+    }
+    jobs::pause(app.platform(), Queue::Webhooks, "").await.unwrap();
+    let test = hers.send("POST", &format!("{path}/test"), None).await;
+    let sent = read(test.expect(202));
+    assert_page!(test, (&sent["event"], &sent["state"]), (&json!("ping"), &json!("pending")));
+    let deliveries = hers.get(&format!("{path}/deliveries?limit=1")).await;
+    assert_page!(deliveries, read(deliveries.expect(200))["items"][0]["id"] == sent["id"]);
+    problem(&hers.get(&format!("{path}/deliveries?limit=0")).await, 422);
     for (method, path, body) in [
         ("GET", path.clone(), None),
         ("PATCH", path.clone(), Some(json!({ "enabled": true }))),
         ("GET", format!("{path}/deliveries"), None),
+        ("POST", format!("{path}/test"), None),
         ("DELETE", path.clone(), None),
     ] {
         problem(&his.send(method, &path, body.clone()).await, 404);

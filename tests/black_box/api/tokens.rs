@@ -137,3 +137,20 @@ async fn the_use_of_a_token_is_written_down_at_most_once_a_minute() {
     program.get("me").await.expect(200);
     assert_ne!(app.column(used).await, first);
 }
+
+#[tokio::test]
+async fn making_and_revoking_a_token_is_written_down_and_mailed() {
+    let app = TestApp::start().await;
+    let maren = app.member("maren").await;
+    let token = shown(&token_of(&maren, KEY, &["profile", "live"], "30").await);
+    revoke_first(&maren).await;
+    let log = maren.get("/settings/security").await;
+    for words in ["A token was made", "A token was revoked"] {
+        assert_page!(log, log.expect(200).html().contains(words));
+    }
+    let texts: Vec<String> = app.mailed().await.into_iter().map(|mail| mail.text).collect();
+    for words in ["“Harbour clock”. It may: profile live.", "The token “Harbour clock” was revoked."] {
+        assert!(texts.iter().any(|text| text.contains(words)), "{texts:?}");
+    }
+    assert!(texts.iter().all(|text| !text.contains(&token)));
+}

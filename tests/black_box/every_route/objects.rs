@@ -24,6 +24,8 @@ enum Thing {
     Draft,
     Tag,
     App,
+    Webhook,
+    Delivery,
     /// Whoever has the link may: it is the proof. The tests of each say the rest.
     Link,
     /// A file, the same for everybody.
@@ -71,6 +73,12 @@ const TABLE: &[(&str, &str, Thing, Form, [bool; 5])] = &[
     ("GET", "/settings/data/{file}", Thing::Archive, &[], OWN),
     ("GET", "/settings/developer/apps/{id}", Thing::App, &[], OWN),
     ("POST", "/settings/developer/apps/{id}", Thing::App, &[("do", "delete")], OWN),
+    ("GET", "/settings/developer/webhooks/{id}", Thing::Webhook, &[], OWN),
+    ("POST", "/settings/developer/webhooks/{id}", Thing::Webhook, &[("do", "delete")], OWN),
+    ("GET", "/settings/developer/webhooks/{id}/secret", Thing::Webhook, &[], OWN),
+    ("POST", "/settings/developer/webhooks/{id}/secret", Thing::Webhook, &[("do", "roll")], OWN),
+    ("GET", "/settings/developer/webhooks/{id}/deliveries/{delivery}", Thing::Delivery, &[], OWN),
+    ("POST", "/settings/developer/webhooks/{id}/deliveries/{delivery}", Thing::Delivery, &[("do", "again")], OWN),
     ("GET", "/tags/{tag}", Thing::Tag, &[], ALL),
     ("GET", "/unsubscribe/{token}", Thing::Link, &[], ALL),
     ("POST", "/unsubscribe/{token}", Thing::Link, &[], ALL),
@@ -115,6 +123,17 @@ async fn cast() -> Cast {
     app.jobs_rest().await;
     app.settle().await;
     let picture = app.column("SELECT id FROM pictures").await.remove(0);
+    app.execute(
+        "INSERT INTO webhooks (id, owner_id, url, secret, events, created_at, disabled_at, disabled_reason) \
+         SELECT 'hook-0001', id, 'https://hooks.invalid/', 'whsec_AAAA', ' post.published ', 1, 2, 'paused' \
+         FROM members WHERE handle = 'maren'",
+    )
+    .await;
+    app.execute(
+        "INSERT INTO webhook_deliveries (id, webhook_id, event, body, created_at, state, finished_at) \
+         VALUES ('delivery-0001', 'hook-0001', 'post.published', '{}', 1, 'dead', 2)",
+    )
+    .await;
     Cast { who: [app.visitor(), tomasz, greta, owner, member], app, draft, picture }
 }
 
@@ -136,6 +155,8 @@ impl Cast {
             Thing::Draft => self.draft.clone(),
             Thing::Tag => "weather".to_owned(),
             Thing::App => "lantern-0001".to_owned(),
+            Thing::Webhook => "hook-0001".to_owned(),
+            Thing::Delivery => return pattern.replace("{id}", "hook-0001").replace("{delivery}", "delivery-0001"),
             Thing::Link | Thing::File => return place::plausible(&self.app, pattern).await,
         };
         parameters(pattern).iter().fold(pattern.to_owned(), |path, parameter| path.replace(parameter, &value))

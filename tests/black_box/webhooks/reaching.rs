@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tidings::platform::error::AppError;
 use tidings::platform::server::outgoing::{Dialing, Resolver};
 use tidings::webhooks::EVENTS;
-use tidings::webhooks::server::{add, deliveries};
+use tidings::webhooks::server::add;
 
 use super::super::app::TestApp;
 use super::receiver::Receiver;
-use super::{member, quiet, reaching, send};
+use super::{log_of, member, quiet, reaching, send};
 
 fn address(text: &str) -> IpAddr {
     text.parse().unwrap()
@@ -72,7 +72,7 @@ async fn a_name_that_turns_inside_after_it_was_accepted_is_not_followed_there() 
     let added = add(app.platform(), &me, &url, &EVENTS).await.unwrap();
     send(&app, "{}").await;
     quiet(&app).await;
-    let log = deliveries(app.platform(), &me, &added.webhook.id).await.unwrap();
+    let log = log_of(&app, &me, &added.webhook.id).await;
     let attempt = &log[0].attempts[0];
     assert_eq!(attempt.status, None);
     assert!(attempt.words.contains("private network") && !attempt.words.contains("127.0.0.1"), "{attempt:?}");

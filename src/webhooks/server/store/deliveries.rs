@@ -7,8 +7,6 @@ use crate::platform::time::Timestamp;
 use crate::webhooks::server::Secret;
 use crate::webhooks::{Attempt, Delivery, DeliveryState};
 
-/// Deliveries on one page.
-pub const PAGE: i64 = 30;
 /// Deliveries deleted in one transaction.
 const BATCH: i64 = 500;
 
@@ -164,34 +162,69 @@ struct DeliveryRow {
     event: String,
     body: String,
     state: String,
+    attempts: i64,
     created_at: i64,
     finished_at: Option<i64>,
 }
 
-/// The newest deliveries of a webhook, without their attempts.
-pub async fn of_webhook(platform: &Platform, webhook: &str) -> sqlx::Result<Vec<Delivery>> {
+impl From<DeliveryRow> for Delivery {
+    fn from(row: DeliveryRow) -> Self {
+        Self {
+            id: row.id,
+            event: row.event,
+            body: row.body,
+            state: DeliveryState::parse(&row.state).unwrap_or(DeliveryState::Pending),
+            created_at: Timestamp(row.created_at),
+            finished_at: row.finished_at.map(Timestamp),
+            tries: row.attempts,
+            attempts: Vec::new(),
+        }
+    }
+}
+
+/// The newest deliveries of a webhook before the one with the id `before`, without their attempts.
+pub async fn of_webhook(platform: &Platform, webhook: &str, before: &str, most: i64) -> sqlx::Result<Vec<Delivery>> {
     let rows: Vec<DeliveryRow> = sqlx::query_as(
-        "SELECT id, event, body, state, created_at, finished_at FROM webhook_deliveries \
-         WHERE webhook_id = $1 ORDER BY id DESC LIMIT $2",
+        "SELECT id, event, body, state, attempts, created_at, finished_at FROM webhook_deliveries \
+         WHERE webhook_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
     )
     .bind(webhook)
-    .bind(PAGE)
+    .bind(before)
+    .bind(most)
     .fetch_all(platform.db.read())
     .await?;
-    let delivery = |row: DeliveryRow| Delivery {
-        id: row.id,
-        event: row.event,
-        body: row.body,
-        state: DeliveryState::parse(&row.state).unwrap_or(DeliveryState::Pending),
-        created_at: Timestamp(row.created_at),
-        finished_at: row.finished_at.map(Timestamp),
-        attempts: Vec::new(),
-    };
-    Ok(rows.into_iter().map(delivery).collect())
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// One delivery of a member's webhook, without its attempts.
+pub async fn delivery(platform: &Platform, owner: &str, webhook: &str, id: &str) -> sqlx::Result<Option<Delivery>> {
+    let row: Option<DeliveryRow> = sqlx::query_as(
+        "SELECT d.id, d.event, d.body, d.state, d.attempts, d.created_at, d.finished_at FROM webhook_deliveries d \
+         JOIN webhooks w ON w.id = d.webhook_id WHERE d.id = $3 AND w.id = $2 AND w.owner_id = $1",
+    )
+    .bind(owner)
+    .bind(webhook)
+    .bind(id)
+    .fetch_optional(platform.db.read())
+    .await?;
+    Ok(row.map(Into::into))
+}
+
+/// How many deliveries of an event a webhook got since a moment.
+pub async fn count_since(conn: &mut AnyConnection, webhook: &str, event: &str, since: Timestamp) -> sqlx::Result<i64> {
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM webhook_deliveries WHERE webhook_id = $1 AND event = $2 AND created_at > $3",
+    )
+    .bind(webhook)
+    .bind(event)
+    .bind(since.0)
+    .fetch_one(conn)
+    .await
 }
 
 #[derive(FromRow)]
 struct AttemptRow {
+    delivery_id: String,
     number: i64,
     at: i64,
     headers: String,
@@ -201,13 +234,22 @@ struct AttemptRow {
     words: String,
 }
 
-/// The attempts of a delivery, oldest first.
-pub async fn attempts_of(platform: &Platform, delivery: &str) -> sqlx::Result<Vec<Attempt>> {
+/// The attempts of a webhook's deliveries from the id `first` to the id `last`, each with the id of its delivery,
+/// oldest first.
+pub async fn attempts_between(
+    platform: &Platform,
+    webhook: &str,
+    first: &str,
+    last: &str,
+) -> sqlx::Result<Vec<(String, Attempt)>> {
     let rows: Vec<AttemptRow> = sqlx::query_as(
-        "SELECT number, at, headers, status, answer, took, words FROM webhook_attempts \
-         WHERE delivery_id = $1 ORDER BY number",
+        "SELECT a.delivery_id, a.number, a.at, a.headers, a.status, a.answer, a.took, a.words \
+         FROM webhook_deliveries d JOIN webhook_attempts a ON a.delivery_id = d.id \
+         WHERE d.webhook_id = $1 AND d.id >= $2 AND d.id <= $3 ORDER BY a.delivery_id, a.number",
     )
-    .bind(delivery)
+    .bind(webhook)
+    .bind(first)
+    .bind(last)
     .fetch_all(platform.db.read())
     .await?;
     let attempt = |row: AttemptRow| Attempt {
@@ -219,7 +261,7 @@ pub async fn attempts_of(platform: &Platform, delivery: &str) -> sqlx::Result<Ve
         took: row.took,
         words: row.words,
     };
-    Ok(rows.into_iter().map(attempt).collect())
+    Ok(rows.into_iter().map(|row| (row.delivery_id.clone(), attempt(row))).collect())
 }
 
 /// Deletes some of the deliveries from before `before` with their attempts; says how many.

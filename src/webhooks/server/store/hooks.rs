@@ -44,18 +44,59 @@ pub struct NewWebhook<'a> {
     pub now: Timestamp,
 }
 
-/// Writes a webhook.
-pub async fn insert(conn: &mut AnyConnection, new: &NewWebhook<'_>) -> sqlx::Result<()> {
-    sqlx::query("INSERT INTO webhooks (id, owner_id, url, secret, events, created_at) VALUES ($1, $2, $3, $4, $5, $6)")
-        .bind(new.id)
-        .bind(new.owner)
-        .bind(new.url)
-        .bind(new.secret.reveal())
-        .bind(format!(" {} ", new.events.join(" ")))
-        .bind(new.now.0)
+/// Writes a webhook; false when this id is there already: the form was sent twice.
+pub async fn insert(conn: &mut AnyConnection, new: &NewWebhook<'_>) -> sqlx::Result<bool> {
+    let done = sqlx::query(
+        "INSERT INTO webhooks (id, owner_id, url, secret, events, created_at) VALUES ($1, $2, $3, $4, $5, $6) \
+         ON CONFLICT (id) DO NOTHING",
+    )
+    .bind(new.id)
+    .bind(new.owner)
+    .bind(new.url)
+    .bind(new.secret.reveal())
+    .bind(listed(new.events))
+    .bind(new.now.0)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Events as they stand in the table.
+fn listed(events: &[&str]) -> String {
+    format!(" {} ", events.join(" "))
+}
+
+/// What of a webhook is to be another; nothing: it stays.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Changed<'a> {
+    pub url: Option<&'a str>,
+    pub events: Option<&'a [&'a str]>,
+}
+
+/// Changes a member's webhook; says whether there is one. At another address nothing has failed yet.
+pub async fn update(conn: &mut AnyConnection, owner: &str, id: &str, to: Changed<'_>) -> sqlx::Result<bool> {
+    let done = sqlx::query(
+        "UPDATE webhooks SET failing_since = CASE WHEN url = COALESCE($3, url) THEN failing_since END, \
+         url = COALESCE($3, url), events = COALESCE($4, events) WHERE id = $2 AND owner_id = $1",
+    )
+    .bind(owner)
+    .bind(id)
+    .bind(to.url)
+    .bind(to.events.map(listed))
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Gives a member's webhook another secret; says whether there is one.
+pub async fn set_secret(conn: &mut AnyConnection, owner: &str, id: &str, secret: &Secret) -> sqlx::Result<bool> {
+    let done = sqlx::query("UPDATE webhooks SET secret = $3 WHERE id = $2 AND owner_id = $1")
+        .bind(owner)
+        .bind(id)
+        .bind(secret.reveal())
         .execute(conn)
         .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
 }
 
 /// How many webhooks a member has.
@@ -67,7 +108,7 @@ pub async fn count_of(conn: &mut AnyConnection, owner: &str) -> sqlx::Result<i64
 pub async fn of_owner(platform: &Platform, owner: &str) -> sqlx::Result<Vec<Webhook>> {
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT id, url, events, created_at, failing_since, disabled_at, disabled_reason \
-         FROM webhooks WHERE owner_id = $1 ORDER BY id",
+         FROM webhooks WHERE owner_id = $1 ORDER BY created_at, id",
     )
     .bind(owner)
     .fetch_all(platform.db.read())
@@ -80,15 +121,17 @@ pub async fn url_of(conn: &mut AnyConnection, id: &str) -> sqlx::Result<Option<S
     sqlx::query_scalar("SELECT url FROM webhooks WHERE id = $1").bind(id).fetch_optional(conn).await
 }
 
-/// Whether a webhook is this member's.
-pub async fn is_owned(platform: &Platform, owner: &str, id: &str) -> sqlx::Result<bool> {
-    let found: Option<i64> =
-        sqlx::query_scalar("SELECT CAST(1 AS BIGINT) FROM webhooks WHERE id = $2 AND owner_id = $1")
-            .bind(owner)
-            .bind(id)
-            .fetch_optional(platform.db.read())
-            .await?;
-    Ok(found.is_some())
+/// A member's webhook.
+pub async fn one_of_owner(platform: &Platform, owner: &str, id: &str) -> sqlx::Result<Option<Webhook>> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT id, url, events, created_at, failing_since, disabled_at, disabled_reason \
+         FROM webhooks WHERE id = $2 AND owner_id = $1",
+    )
+    .bind(owner)
+    .bind(id)
+    .fetch_optional(platform.db.read())
+    .await?;
+    Ok(row.map(Into::into))
 }
 
 /// Deletes a member's webhook and all that was sent to it; says whether there was one.
@@ -96,6 +139,21 @@ pub async fn delete(conn: &mut AnyConnection, owner: &str, id: &str) -> sqlx::Re
     let done =
         sqlx::query("DELETE FROM webhooks WHERE id = $2 AND owner_id = $1").bind(owner).bind(id).execute(conn).await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Switches a member's webhook off at their wish; one that is off already stays so, for the reason it is.
+pub async fn pause(conn: &mut AnyConnection, owner: &str, id: &str, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE webhooks SET disabled_at = $3, disabled_reason = $4 \
+         WHERE id = $2 AND owner_id = $1 AND disabled_at IS NULL",
+    )
+    .bind(owner)
+    .bind(id)
+    .bind(now.0)
+    .bind(Reason::Paused.as_str())
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Switches a member's webhook on; says whether there is one.
