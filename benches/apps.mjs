@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { Agent, request } from "node:http";
 import { median } from "./pages.mjs";
+import { Server, serving, spawnOn, waitFor } from "./program.mjs";
 
 const back = "https://lantern.example/back";
 const verifier = "a-verifier-of-more-than-forty-three-letters-0123456789";
@@ -11,11 +12,11 @@ const written = (fields) => new URLSearchParams(fields).toString();
 
 /** Makes an app through its page; gives its id and secret. */
 export async function registerApp(server, cookie) {
-  const id = "bench-app-0001";
-  const fields = { form_key: id, name: "Lantern", kind: "confidential", redirects: back, algorithm: "EdDSA", openid: "on", profile: "on", "posts:read": "on" };
+  const fields = { form_key: "bench-app-0001", name: "Lantern", kind: "confidential", redirects: back, algorithm: "EdDSA", openid: "on", profile: "on", "posts:read": "on" };
   const answer = await server.fetch("/settings/developer/apps", { ...form, cookie, origin: server.url }, { method: "POST", body: written(fields) });
   const secret = /value="(tids_[^"]+)"/.exec(answer.body.toString())?.[1];
-  if (!secret) throw new Error(`no app was made: ${answer.status}`);
+  const id = /<code>([^<]+)<\/code>/.exec(answer.body.toString())?.[1];
+  if (!secret || !id) throw new Error(`no app was made: ${answer.status}`);
   return { id, secret, header: `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}` };
 }
 
@@ -66,13 +67,40 @@ async function accessToken(server, app, cookie) {
   return JSON.parse(given.body.toString()).access_token;
 }
 
-/** `GET /api/v1/me` with the tokens of thirty sign-ins: each may ask three hundred times a minute. */
-export async function measureBearer(server, app, cookie) {
+/**
+ * `GET /api/v1/me` with the tokens of thirty sign-ins (each may ask three hundred times a minute), in turns with the same
+ * of FastAPI with PyJWT, which asks no database.
+ */
+export async function measureBearer(server, app, cookie, python) {
   const tokens = [];
   for (let number = 0; number < 30; number += 1) tokens.push(await accessToken(server, app, cookie));
-  const ask = (number) => ({ path: "/api/v1/me", headers: { authorization: `Bearer ${tokens[number % tokens.length]}` } });
-  await cost(server, ask, 300);
-  const rounds = [];
-  for (let round = 0; round < 2; round += 1) rounds.push(await cost(server, ask, 4_000));
-  return { cpu_us: median(rounds), rounds };
+  const ours = (number) => ({ path: "/api/v1/me", headers: { authorization: `Bearer ${tokens[number % tokens.length]}` } });
+  const other = await startBaseline(python);
+  try {
+    const theirs = () => ({ path: "/me", headers: { authorization: `Bearer ${other.token}` } });
+    await cost(server, ours, 300);
+    await cost(other.server, theirs, 300);
+    const rounds = { ours: [], theirs: [], ratios: [] };
+    for (let round = 0; round < 3; round += 1) {
+      const [our, their] = [await cost(server, ours, 2_800), await cost(other.server, theirs, 2_800)];
+      rounds.ours.push(our);
+      rounds.theirs.push(their);
+      rounds.ratios.push(our / their);
+    }
+    return { cpu_us: median(rounds.ours), baseline_us: median(rounds.theirs), ratio: median(rounds.ratios), rounds };
+  } finally {
+    await other.server.stop();
+  }
+}
+
+/** benches/baseline/me.py, on the core of whoever serves; with a token that it believes. */
+async function startBaseline(python) {
+  const began = performance.now();
+  const child = spawnOn(serving, python, ["benches/baseline/me.py"]);
+  const [, url, token] = await waitFor(child, /listening on (\S+) with (\S+)\n/, 30);
+  const server = new Server(child, url, began);
+  // It listens already: whoever comes before it serves waits.
+  const answer = await server.fetch("/me", { authorization: `Bearer ${token}` });
+  if (answer.status !== 200) throw new Error(`the baseline answers ${answer.status}`);
+  return { server, token };
 }

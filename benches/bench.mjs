@@ -20,6 +20,7 @@ const { values: options } = parseArgs({
     load: { type: "string" },
     jobs: { type: "string" },
     tokens: { type: "string" },
+    python: { type: "string" },
     json: { type: "string" },
     "no-lighthouse": { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
@@ -190,10 +191,12 @@ await part("Apps", "An app at the token endpoint and at the API", async () => {
   try {
     const app = await registerApp(place, await place.signIn(large.handle, large.password));
     const given = await measureTokenEndpoint(place, app);
-    const bearer = await measureBearer(place, app, await place.signIn("member-7", large.password));
+    const bearer = await measureBearer(place, app, await place.signIn("member-7", large.password), options.python);
     const group = "Apps";
     report.row(group, "tokens for an app's secret, a second of one core", given.rate, `${count(given.rate)}/s (${given.cpu_us.toFixed(0)} µs)`, atLeast(2000, "/s"));
     report.row(group, "GET /api/v1/me with an access token, processor time", bearer.cpu_us, `${bearer.cpu_us.toFixed(0)} µs`, atMost(61, "µs", 30));
+    report.row(group, "… FastAPI with PyJWT, no database, processor time", bearer.baseline_us, `${bearer.baseline_us.toFixed(0)} µs`);
+    report.row(group, "… of that", bearer.ratio * 100, `${(bearer.ratio * 100).toFixed(1)} %`, atMost(20, "%", 10));
     return { given, bearer };
   } finally {
     await place.stop();

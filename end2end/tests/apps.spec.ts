@@ -38,9 +38,10 @@ async function openSite(page = "<!doctype html><title>Lantern</title><h1>Lantern
 /** Registers an app on the page for it; gives its client_id and its secret, if it has one. */
 async function register(page: Page, kind: "On a server" | "In a browser or on a device", algorithm = "EdDSA"): Promise<{ id: string; secret: string }> {
   await page.goto("/settings/developer/apps");
-  await page.getByLabel("Name").fill("Lantern");
+  await page.getByLabel("Name", { exact: true }).fill("Lantern");
   await page.getByRole("radio", { name: kind }).check();
   await page.getByLabel("Addresses to come back to").fill("http://127.0.0.1/back");
+  await page.getByLabel("It runs on devices without a browser, too").check();
   for (const scope of ["openid", "email", "offline_access", "profile", "posts:read"]) {
     await page.getByRole("checkbox", { name: new RegExp(`^${scope}`) }).check();
   }

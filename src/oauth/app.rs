@@ -47,6 +47,20 @@ pub struct App {
     pub access: Access,
     /// What its id tokens are signed by.
     pub algorithm: String,
+    /// Whether members may let it in by a code that it shows (RFC 8628).
+    pub devices: bool,
     pub created_at: Timestamp,
     pub suspended_at: Option<Timestamp>,
+    /// Until when its maker is suspended.
+    pub maker_blocked_until: Option<Timestamp>,
+    /// Whether its maker goes, or has gone.
+    pub maker_leaves: bool,
+}
+
+impl App {
+    /// Whether it may do anything here: nobody has switched it off, and its maker may come in.
+    pub fn works(&self, now: Timestamp) -> bool {
+        let maker_may = self.maker_blocked_until.is_none_or(|until| until <= now) && !self.maker_leaves;
+        self.suspended_at.is_none() && maker_may
+    }
 }

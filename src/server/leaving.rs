@@ -29,11 +29,16 @@ impl Job for EndAccounts {
     async fn run(self, ctx: Context) -> Result<u32, Failure> {
         let platform = ctx.platform();
         let mut ended = 0;
+        let mut trouble = None;
         for id in leaving_due(platform).await? {
             ctx.check()?;
-            ended += u32::from(end(platform, &id).await?);
+            match end(platform, &id).await {
+                Ok(done) => ended += u32::from(done),
+                // Those behind this one go all the same, and the next attempt finds this one again.
+                Err(error) => trouble = Some(error),
+            }
         }
-        Ok(ended)
+        trouble.map_or(Ok(ended), |error| Err(error.into()))
     }
 }
 

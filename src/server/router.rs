@@ -20,7 +20,7 @@ use crate::platform::live::server::live;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{
     BODY_LIMIT, WithPageCache, carry_words, catch_panics, cross_site, misdirected, security_headers, serve_asset,
-    serve_public, settle_api, settle_rpc, slow_bodies, with_cause,
+    serve_public, settle_api, settle_rpc, slow_bodies, whole_forms, with_cause,
 };
 use crate::{accounts, admin, api, comments, exports, media, notifications, oauth, posts, providers, tokens, webhooks};
 
@@ -72,6 +72,7 @@ fn router(platform: &Platform) -> Router {
         )
         .layer(middleware::from_fn_with_state(platform.clone(), with_cause))
         .layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit))
+        .layer(middleware::from_fn(whole_forms))
         .layer(middleware::from_fn_with_state(platform.clone(), carry_words))
         .route("/live", get(live).layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit)))
         // Blind to cookies where there is a token: with layers of its own.

@@ -124,7 +124,7 @@ pub async fn unblock(platform: &Platform, moderator: &Moderator, handle: &str) -
     Ok(tx.commit().await?)
 }
 
-/// Ends every session of a member, where somebody else is at their account.
+/// Ends every session of a member and whatever they have allowed apps, where somebody else is at their account.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when nobody has this handle; [`AppError::Invalid`] as for [`block`].
@@ -132,6 +132,8 @@ pub async fn end_sessions(platform: &Platform, moderator: &Moderator, handle: &s
     let mut tx = platform.db.begin().await?;
     let member = find_below(platform, &mut tx, moderator, handle).await?;
     let ended = store::delete_sessions_of(tx.conn(), &member.id).await?;
+    // Whoever was there may have let an app in.
+    store::end_grants_until(tx.conn(), &member.id, platform.clock.now()).await?;
     factors::delete_halves(tx.conn(), &member.id).await?;
     record(platform, &mut tx, &member.id, Happened::DeviceEnded, None).await?;
     note(platform, &mut tx, moderator.member(), "end_sessions", &member.id, "").await?;

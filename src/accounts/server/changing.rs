@@ -101,7 +101,7 @@ pub async fn undoing(platform: &Platform, token: &str) -> Result<Linked, AppErro
     links::look(platform, Purpose::Undo, token).await
 }
 
-/// Brings the address before back by its mailed link, ends every session, and makes every other link to the account
+/// Brings the address before back by its mailed link, ends every session and what apps were allowed, and makes every other link to the account
 /// lead nowhere, also those to addresses in between.
 ///
 /// # Errors
@@ -114,6 +114,8 @@ pub async fn undo(platform: &Platform, token: &str) -> Result<(), AppError> {
     links::void(&mut tx, &member_id, &[Purpose::Confirm, Purpose::Reset, Purpose::Undo]).await?;
     record(platform, &mut tx, &member_id, Happened::Address, None).await?;
     let ended = store::delete_sessions_of(tx.conn(), &member_id).await?;
+    // Whoever had changed the address may have let an app in.
+    store::end_grants_until(tx.conn(), &member_id, platform.clock.now()).await?;
     tx.commit().await?;
     close(platform, &ended);
     Ok(())

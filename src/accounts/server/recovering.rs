@@ -114,8 +114,10 @@ pub(super) async fn set_password(
     hash: &str,
     from: Option<&Origin>,
 ) -> Result<Vec<String>, AppError> {
+    // First: a request that holds one of them ends before, and what it gives an app is older than the new password.
+    let ended = store::delete_sessions_of(tx.conn(), &member.id).await?;
     store::set_password_hash(tx.conn(), &member.id, hash).await?;
-    store::set_password_time(tx.conn(), &member.id, platform.clock.now()).await?;
+    store::end_grants_until(tx.conn(), &member.id, platform.clock.now()).await?;
     links::void(tx, &member.id, &[Purpose::Reset]).await?;
     if let Some(email) = member.confirmed_email() {
         links::void(tx, &member.id, &[Purpose::Confirm]).await?;
@@ -126,7 +128,7 @@ pub(super) async fn set_password(
     }
     record(platform, tx, &member.id, Happened::Password, from).await?;
     factors::delete_halves(tx.conn(), &member.id).await?;
-    Ok(store::delete_sessions_of(tx.conn(), &member.id).await?)
+    Ok(ended)
 }
 
 /// Closes the sockets of sessions that have ended.

@@ -43,10 +43,12 @@ pub enum Happened {
     TokenRevoked,
     WebhookAdded,
     WebhookSecret,
+    LetIn,
+    TakenBack,
 }
 
 impl Happened {
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 24] = [
         Self::SignIn,
         Self::Password,
         Self::Address,
@@ -69,6 +71,8 @@ impl Happened {
         Self::TokenRevoked,
         Self::WebhookAdded,
         Self::WebhookSecret,
+        Self::LetIn,
+        Self::TakenBack,
     ];
 
     /// The word in the database.
@@ -96,6 +100,8 @@ impl Happened {
             Self::TokenRevoked => "token_revoked",
             Self::WebhookAdded => "webhook_added",
             Self::WebhookSecret => "webhook_secret",
+            Self::LetIn => "let_in",
+            Self::TakenBack => "taken_back",
         }
     }
 
@@ -124,6 +130,8 @@ impl Happened {
             Self::TokenRevoked => "A token was revoked",
             Self::WebhookAdded => "A webhook was added",
             Self::WebhookSecret => "A webhook got another secret",
+            Self::LetIn => "An app was let in",
+            Self::TakenBack => "An app was taken back",
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::chance::token_hash;
 use crate::platform::server::config::Signup;
+use crate::platform::server::db::WriteTx;
 use crate::platform::server::http::Caller;
 use crate::platform::time::{MINUTE, Timestamp};
 
@@ -88,6 +89,15 @@ async fn find(platform: &Platform, hash: &str) -> Result<Option<Found>, AppError
     }
     let (theme, proven_at) = (row.theme(), Timestamp(row.auth_at));
     Ok(Some(Found { me: row.into_me(platform.config.smtp.is_some()), theme, proven_at }))
+}
+
+/// Holds a session until the transaction ends. Whoever ends it meanwhile waits, and what hangs on its end (a new password
+/// ends what apps were allowed before) is later than what is written here.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`] when it has ended.
+pub async fn hold_session(tx: &mut WriteTx, hash: &str) -> Result<(), AppError> {
+    if store::hold_session(tx.conn(), hash).await? { Ok(()) } else { Err(AppError::SignInNeeded) }
 }
 
 /// True while a session may go on; asked by the live channel for sockets that stay open.

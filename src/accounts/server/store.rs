@@ -167,6 +167,12 @@ pub async fn renew_session(
     .await
 }
 
+/// Holds a session's row; false when there is none.
+pub async fn hold_session(conn: &mut AnyConnection, id_hash: &str) -> sqlx::Result<bool> {
+    let held = sqlx::query("UPDATE sessions SET last_seen_at = last_seen_at WHERE id_hash = $1").bind(id_hash);
+    Ok(held.execute(conn).await?.rows_affected() == 1)
+}
+
 /// Ends one session.
 pub async fn delete_session(conn: &mut AnyConnection, id_hash: &str) -> sqlx::Result<()> {
     sqlx::query("DELETE FROM sessions WHERE id_hash = $1").bind(id_hash).execute(conn).await?;
@@ -204,8 +210,8 @@ pub async fn set_password_hash(conn: &mut AnyConnection, id: &str, hash: &str) -
     Ok(())
 }
 
-/// Notes that a password was replaced; not that it was only hashed anew.
-pub async fn set_password_time(conn: &mut AnyConnection, id: &str, now: Timestamp) -> sqlx::Result<()> {
+/// Ends what apps were allowed until now: a password was replaced, or somebody else was at the account.
+pub async fn end_grants_until(conn: &mut AnyConnection, id: &str, now: Timestamp) -> sqlx::Result<()> {
     sqlx::query("UPDATE members SET password_at = $2 WHERE id = $1").bind(id).bind(now.0).execute(conn).await?;
     Ok(())
 }

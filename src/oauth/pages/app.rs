@@ -6,7 +6,7 @@ use leptos_router::hooks::use_params_map;
 use super::form;
 use crate::accounts::server::Member;
 use crate::frame::{PageTitle, Settings, SignInFirst, failure};
-use crate::oauth::server::{NewSecret, app_for, apps, secrets};
+use crate::oauth::server::{AppLine, KeptSecret, NewSecret, app_line, secrets};
 use crate::oauth::{App, AppKind};
 use crate::platform::error::AppError;
 use crate::platform::form::FormState;
@@ -21,16 +21,14 @@ const APPS: &str = "/settings/developer/apps";
 /// What is known of an app, for its maker.
 struct Known {
     app: App,
-    secrets: Vec<(Timestamp, Option<Timestamp>)>,
+    secrets: Vec<KeptSecret>,
     members: i64,
     used_at: Option<Timestamp>,
 }
 
 async fn known(platform: &Platform, member: &Member, id: &str) -> Result<Known, AppError> {
-    let app = app_for(platform, member, id).await?;
+    let AppLine { app, members, used_at } = app_line(platform, member, id).await?;
     let secrets = secrets(platform, &app).await?;
-    let line = apps(platform, member).await?.into_iter().find(|line| line.app.id == app.id);
-    let (members, used_at) = line.map_or((0, None), |line| (line.members, line.used_at));
     Ok(Known { app, secrets, members, used_at })
 }
 
@@ -58,6 +56,7 @@ fn shown(known: Known, typed: FormState, secret: Option<NewSecret>) -> AnyView {
     let done = match done_here().as_str() {
         "made" => Some("The app was made"),
         "changed" => Some("The app was changed"),
+        "secret-ended" => Some("The secret has ended"),
         _ => None,
     };
     let used = match used_at {
@@ -110,10 +109,24 @@ fn shown(known: Known, typed: FormState, secret: Option<NewSecret>) -> AnyView {
     .into_any()
 }
 
-fn secrets_of(secrets: Vec<(Timestamp, Option<Timestamp>)>, action: String, error: Option<String>) -> AnyView {
-    let lines = secrets.into_iter().map(|(made, ends)| {
-        let until = ends.map(|ends| view! { ", works until " <TimeText at=ends kind=TimeKind::Moment/> });
-        view! { <li>"Made " <TimeText at=made kind=TimeKind::Moment/> {until}</li> }
+fn secrets_of(secrets: Vec<KeptSecret>, action: String, error: Option<String>) -> AnyView {
+    let at = action.clone();
+    let lines = secrets.into_iter().map(move |KeptSecret { id, made_at, ends_at }| {
+        let until = ends_at.map(|ends| view! { ", works until " <TimeText at=ends kind=TimeKind::Moment/> });
+        let end = ends_at.map(|_| {
+            view! {
+                <form class="end" method="post" action=at.clone()>
+                    <input type="hidden" name="secret" value=id/>
+                    <button class="button small" name="do" value="end-secret">"End it now"</button>
+                </form>
+            }
+        });
+        view! {
+            <li class="row">
+                <div>"Made " <TimeText at=made_at kind=TimeKind::Moment/> {until}</div>
+                {end}
+            </li>
+        }
     });
     view! {
         <section aria-labelledby="secrets">

@@ -37,7 +37,6 @@ fn asked(question: Question, member: &Member) -> AnyView {
     let Question { app, access, ticket, to, other } = question;
     let viewer = expect_context::<Viewer>();
     let maker = if app.owner_name.is_empty() { format!("@{}", app.owner_handle) } else { app.owner_name.clone() };
-    let host = to.split("://").nth(1).and_then(|rest| rest.split(['/', '?']).next()).unwrap_or(&to).to_owned();
     let title = format!("Let {} use your account?", app.name);
     let author = member.author.clone();
     view! {
@@ -78,6 +77,7 @@ fn asked(question: Question, member: &Member) -> AnyView {
                 <p class="note warn">
                     "Nobody here has checked this app. Go on only if you know " <span dir="auto">{app.name.clone()}</span> "."
                 </p>
+                <p class="ui muted">"It can go on for up to 90 days, while you are away, until you take it back."</p>
                 <div class="row two">
                     <input type="hidden" name="ticket" value=ticket/>
                     <button class="button" name="decision" value="deny">"Do not allow"</button>
@@ -85,7 +85,7 @@ fn asked(question: Question, member: &Member) -> AnyView {
                 </div>
             </form>
             <p class="ui muted">
-                "Either way you go back to " <b>{host}</b> ". You can take this back under "
+                "Either way you go back to " <b>{to}</b> ". You can take this back under "
                 <a href="/settings/apps" rel="external">"Authorised apps"</a> "."
             </p>
         </main>

@@ -7,9 +7,8 @@ use crate::accounts::server::Member;
 use crate::frame::{PageTitle, SignInFirst};
 use crate::oauth::server::Waiting;
 use crate::platform::form::FormState;
-use crate::platform::server::http::{done_here, shown_once};
+use crate::platform::server::http::{done_here, query_here, shown_once};
 use crate::ui::{ErrorSummary, Field, SubmitButton};
-use leptos_router::hooks::use_query_map;
 
 const PAGE: &str = "/device";
 
@@ -17,7 +16,7 @@ const PAGE: &str = "/device";
 #[component]
 pub fn DevicePage() -> impl IntoView {
     let form = expect_context::<FormState>().on(PAGE);
-    let asked = use_query_map().with_untracked(|query| query.get("code")).unwrap_or_default();
+    let asked = query_here("code");
     let page = match (Member::maybe_current(), shown_once::<Waiting>()) {
         (None, _) => {
             let code: String = asked.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(20).collect();
@@ -78,6 +77,7 @@ fn decide(waiting: Waiting) -> AnyView {
                 <input type="hidden" name="code" value=code/>
                 <h2 class="eyebrow">"It could"</h2>
                 {could(&access)}
+                <p class="ui muted">"It can go on for up to 90 days, while you are away, until you take it back."</p>
                 <p class="note warn">"Go on only if the device is before you and shows this code."</p>
                 <div class="row two">
                     <button class="button" name="decision" value="deny">"Do not allow"</button>

@@ -46,7 +46,7 @@ pub fn fields(form: &FormState, app: Option<&App>) -> AnyView {
             name="redirects"
             value=typed("redirects", lines(app.map(|app| &app.redirects)))
             error=error("redirects")
-            hint=Some("One a line, compared letter by letter. On the device itself: http://127.0.0.1/, with any port.")
+            hint=Some("One a line, compared letter by letter. On the device itself: http://127.0.0.1/, with any port. None for devices without a browser.")
         />
         <TextField
             label="Addresses after signing out"
@@ -55,6 +55,12 @@ pub fn fields(form: &FormState, app: Option<&App>) -> AnyView {
             error=error("logouts")
             hint=Some("One a line; none is fine.")
             rows=2
+        />
+        <CheckField
+            label="It runs on devices without a browser, too"
+            name="devices"
+            checked=if refused { form.value("devices").is_some() } else { app.is_some_and(|app| app.devices) }
+            hint=Some("Members let it in by a code that it shows.")
         />
         <fieldset class="stack" id="access">
             <legend>"It may ask for"</legend>

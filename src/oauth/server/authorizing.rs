@@ -52,6 +52,8 @@ pub enum Wrong {
 pub struct Back {
     pub redirect: String,
     pub state: Option<String>,
+    /// Whether the app wants no page to be shown.
+    pub silent: bool,
 }
 
 impl Back {
@@ -74,7 +76,8 @@ impl Back {
 impl Asked {
     /// Where the answer goes.
     pub fn back(&self) -> Back {
-        Back { redirect: self.redirect.clone(), state: self.state.clone() }
+        let silent = self.prompts.contains(&Prompt::None);
+        Back { redirect: self.redirect.clone(), state: self.state.clone(), silent }
     }
 }
 
@@ -121,8 +124,8 @@ pub async fn read(platform: &Platform, query: &str) -> Result<Asked, Wrong> {
         None => None,
     };
     let app = app.ok_or_else(|| here("This app is not known here. Its makers have to register it."))?;
-    if app.suspended_at.is_some() {
-        return Err(here("This app was switched off by the owner of this place."));
+    if !app.works(platform.clock.now()) {
+        return Err(here("This app is switched off, or its maker may not come in."));
     }
     if sent.count("redirect_uri") != 1 {
         return Err(here("The app did not say where you go afterwards, or said it twice."));
@@ -133,7 +136,7 @@ pub async fn read(platform: &Platform, query: &str) -> Result<Asked, Wrong> {
         return Err(here("The app wants to send you to an address that its makers have not registered."));
     }
     let state = sent.get("state").map(str::to_owned);
-    let back = Back { redirect, state };
+    let back = Back { redirect, state, silent: sent.get("prompt") == Some("none") };
     if let Some(name) = sent.twice() {
         return Err(back.refuse("invalid_request", format!("The parameter {} came twice.", shown(name))));
     }
@@ -161,6 +164,9 @@ fn rest(app: App, back: &Back, sent: &Parameters) -> Result<Asked, Wrong> {
     let nonce = sent.get("nonce").unwrap_or_default();
     if back.state.as_ref().is_some_and(|state| state.len() > LONGEST) || nonce.len() > LONGEST {
         return Err(request("state and nonce have at most 2000 bytes."));
+    }
+    if nonce.chars().any(char::is_control) {
+        return Err(request("nonce holds a control character."));
     }
     // RFC 7636 section 4.4.1, RFC 9700 section 2.1.1: for every app, and never the plain one.
     match (sent.get("code_challenge_method"), sent.get("code_challenge")) {

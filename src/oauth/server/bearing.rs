@@ -36,11 +36,11 @@ pub async fn find_program(platform: &Platform, token: &str, from: Origin) -> Res
         Err(_) => return Ok(None),
     };
     let access = Access::stored(&claims.scope);
+    let now = platform.clock.now();
     if claims.grant == NO_GRANT {
-        let app = apps::find(platform, &claims.client_id).await?.filter(|app| app.suspended_at.is_none());
+        let app = apps::find(platform, &claims.client_id).await?.filter(|app| app.works(now));
         return Ok(app.map(|app| Program { id: app.id, member: None, access, claims }));
     }
-    let now = platform.clock.now();
     let Some(row) = grants::bearer(platform, &claims.grant, now).await? else { return Ok(None) };
     if row.used_at.is_none_or(|used| now.0 - used >= TOUCH_EVERY) {
         let mut tx = platform.db.begin().await?;

@@ -85,8 +85,8 @@ pub async fn authenticate(platform: &Platform, headers: &HeaderMap, sent: &Sent)
             app
         }
     };
-    if app.suspended_at.is_some() {
-        return Err(Refused::client("This app was switched off by the owner of this place."));
+    if !app.works(platform.clock.now()) {
+        return Err(Refused::client("This app is switched off, or its maker may not come in."));
     }
     Ok(app)
 }

@@ -1,15 +1,18 @@
 //! A member's yes to an app, and the code that comes of it.
 
+use axum::http::Extensions;
+
 use super::authorizing::Asked;
 use super::store::grants::{self, NewGrant};
 use super::store::requests;
 use super::store::uses::{self, CodeRow};
-use crate::accounts::server::Member;
+use crate::accounts::server::{Happened, Member, hold_session, proven_at, record};
 use crate::oauth::{Access, App};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::chance::token_hash;
 use crate::platform::server::db::WriteTx;
+use crate::platform::server::http::Caller;
 use crate::platform::time::{DAY, MINUTE, SECOND, Timestamp};
 
 /// How long a code is good (RFC 6749 section 4.1.2 allows ten minutes at most).
@@ -76,50 +79,75 @@ pub async fn answered(platform: &Platform, ticket: &str, session: &str) -> Resul
     Ok(row.map(|row| row.query))
 }
 
-/// Writes the yes down and gives a code for it.
+/// A member's yes, with the session that it came by.
+pub struct Yes {
+    pub member: Member,
+    pub session: String,
+    /// When the member has proven who they are.
+    pub auth_at: Timestamp,
+}
+
+impl Yes {
+    /// Of a request's extensions.
+    ///
+    /// # Errors
+    /// [`AppError::SignInNeeded`] when nobody is signed in.
+    pub fn of(extensions: &Extensions) -> Result<Self, AppError> {
+        let session = extensions.get::<Caller>().and_then(|caller| caller.session.clone());
+        let (member, auth_at) = (Member::of(extensions)?, proven_at(extensions));
+        Ok(Self { member, session: session.ok_or(AppError::SignInNeeded)?, auth_at })
+    }
+}
+
+/// Writes the yes down and gives a code for it. `settled`: nobody was asked, since they have said yes before.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn allow(
-    platform: &Platform,
-    asked: &Asked,
-    member: &Member,
-    auth_at: Timestamp,
-) -> Result<String, AppError> {
-    let now = platform.clock.now();
+/// [`AppError::SignInNeeded`] when the session has ended meanwhile; [`AppError::Conflict`] when what was settled was taken
+/// back meanwhile; when the database refuses.
+pub async fn allow(platform: &Platform, asked: &Asked, yes: &Yes, settled: bool) -> Result<String, AppError> {
     let code = platform.rng.token();
-    let before = grants::consent(platform, &asked.app.id, member.id()).await?.unwrap_or_default();
     let mut tx = platform.db.begin().await?;
-    let kept = asked.access.with(&before);
-    grants::keep_consent(tx.conn(), &asked.app.id, member.id(), &kept, now).await?;
-    let by = (asked.app.id.as_str(), member.id());
-    let grant_id = grant(platform, &mut tx, by, &asked.access, (auth_at, &asked.nonce)).await?;
+    hold_session(&mut tx, &yes.session).await?;
+    if settled {
+        let kept = grants::hold_consent(tx.conn(), &asked.app.id, yes.member.id()).await?;
+        if kept.is_none_or(|kept| !asked.access.within(&kept)) {
+            return Err(AppError::Conflict("This was taken back meanwhile. Go back to the app and begin anew.".into()));
+        }
+    }
+    let grant_id = let_in(platform, &mut tx, &asked.app, &asked.access, yes, &asked.nonce).await?;
     let row = CodeRow {
         grant_id,
         redirect: asked.redirect.clone(),
         challenge: asked.challenge.clone(),
-        expires_at: now.plus(CODE_LIFE).0,
+        expires_at: platform.clock.now().plus(CODE_LIFE).0,
     };
     uses::insert_code(tx.conn(), &token_hash(&code), &row).await?;
     tx.commit().await?;
     Ok(code)
 }
 
-/// Writes a grant, and gives its id.
+/// Remembers the yes, writes a grant, and gives its id. What is new is written into the member's log.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn grant(
+pub async fn let_in(
     platform: &Platform,
     tx: &mut WriteTx,
-    (app, member): (&str, &str),
+    app: &App,
     access: &Access,
-    (auth_at, nonce): (Timestamp, &str),
+    yes: &Yes,
+    nonce: &str,
 ) -> Result<String, AppError> {
-    let now = platform.clock.now();
+    let (now, member) = (platform.clock.now(), yes.member.id());
+    let before = grants::hold_consent(tx.conn(), &app.id, member).await?;
+    if before.as_ref().is_none_or(|before| !access.within(before)) {
+        let kept = access.with(&before.unwrap_or_default());
+        grants::keep_consent(tx.conn(), &app.id, member, &kept, now).await?;
+        record(platform, tx, member, Happened::LetIn, Some(&yes.member.from)).await?;
+    }
     let id = platform.rng.id(now);
-    let ends_at = now.plus(GRANT_LIFE);
-    let new = NewGrant { id: &id, app, member, access, auth_at, nonce, now, ends_at };
+    let (ends_at, auth_at) = (now.plus(GRANT_LIFE), yes.auth_at);
+    let new = NewGrant { id: &id, app: &app.id, member, access, auth_at, nonce, now, ends_at };
     grants::insert(tx.conn(), &new).await?;
     Ok(id)
 }

@@ -4,17 +4,17 @@ use serde_json::{Value, json};
 
 use super::answers::{Tokens, for_member};
 use super::client::Sent;
-use super::consenting::grant;
+use super::consenting::{Yes, let_in};
 use super::refused::Refused;
-use super::store::{apps, devices, grants};
+use super::store::{apps, devices, grants, uses};
 use super::trading::first_refresh;
-use crate::accounts::server::Member;
+use crate::accounts::server::{Member, Origin, hold_session};
 use crate::oauth::{Access, App};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::chance::token_hash;
 use crate::platform::server::throttles::{self, Window};
-use crate::platform::time::{HOUR, MINUTE, SECOND, Timestamp};
+use crate::platform::time::{HOUR, MINUTE, SECOND};
 
 /// What a device asks for its tokens with (RFC 8628 section 3.4).
 pub const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -26,6 +26,8 @@ const PAUSE: i64 = 5 * SECOND;
 const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 /// How many letters: with the limit of tries nobody guesses one.
 const LENGTH: usize = 8;
+/// Devices that may begin from one place: whoever needs no secret costs a row each time.
+const BEGINNINGS: Window = Window { name: "device-begins", most: 60, length: 10 * MINUTE };
 /// Codes that one member may type, right or wrong.
 const TRIES: Window = Window { name: "device", most: 20, length: HOUR };
 
@@ -41,11 +43,18 @@ pub struct Waiting {
 /// Begins: gives the device its codes (RFC 8628 section 3.2).
 ///
 /// # Errors
-/// `invalid_scope` for more than the app may ask for.
-pub async fn begin(platform: &Platform, app: &App, sent: &Sent) -> Result<Value, Refused> {
+/// `unauthorized_client` for an app that is not registered for it (RFC 6749 section 5.2), `invalid_scope` for more than
+/// it may ask for, `slow_down` after too many from one place.
+pub async fn begin(platform: &Platform, app: &App, sent: &Sent, from: &Origin) -> Result<Value, Refused> {
+    if !app.devices {
+        return Err(not_for_devices());
+    }
     let scope = sent.get("scope").unwrap_or_default();
     let access = Access::parse(scope).filter(|access| !access.is_empty() && access.within(&app.access));
     let access = access.ok_or_else(|| Refused::new("invalid_scope", "Say in scope what the app may ask for."))?;
+    if let Some(block) = &from.block {
+        throttles::count(platform, &BEGINNINGS, block).await?;
+    }
     let device = platform.rng.token();
     let expires_at = platform.clock.now().plus(LIFE);
     let mut code = user_code(platform);
@@ -67,6 +76,10 @@ pub async fn begin(platform: &Platform, app: &App, sent: &Sent) -> Result<Value,
         "expires_in": LIFE / SECOND,
         "interval": PAUSE / SECOND,
     }))
+}
+
+fn not_for_devices() -> Refused {
+    Refused::new("unauthorized_client", "The app is not registered to run on devices without a browser.")
 }
 
 /// Every letter as likely as the others: bytes that would favour some are thrown again.
@@ -104,32 +117,24 @@ pub async fn look_up(platform: &Platform, member: &Member, typed: &str) -> Resul
         || AppError::field("code", "No device waits with this code. Look again, or begin anew on the device.");
     let code = as_code(typed).ok_or_else(unknown)?;
     let row = devices::waiting(platform, &code, platform.clock.now()).await?.ok_or_else(unknown)?;
-    let app = apps::find(platform, &row.app_id).await?.filter(|app| app.suspended_at.is_none()).ok_or_else(unknown)?;
+    let app = apps::find(platform, &row.app_id).await?;
+    let app = app.filter(|app| app.works(platform.clock.now()) && app.devices).ok_or_else(unknown)?;
     Ok(Waiting { app, access: Access::stored(&row.scopes), code: shown(&code) })
 }
 
 /// A member's yes or no.
 ///
 /// # Errors
-/// As [`look_up`]; [`AppError::Conflict`] when it was decided meanwhile.
-pub async fn decide(
-    platform: &Platform,
-    member: &Member,
-    typed: &str,
-    auth_at: Timestamp,
-    yes: bool,
-) -> Result<(), AppError> {
-    let waiting = look_up(platform, member, typed).await?;
+/// As [`look_up`]; [`AppError::Conflict`] when it was decided meanwhile; [`AppError::SignInNeeded`] when the session has
+/// ended meanwhile.
+pub async fn decide(platform: &Platform, by: &Yes, typed: &str, yes: bool) -> Result<(), AppError> {
+    let Waiting { app, access, .. } = look_up(platform, &by.member, typed).await?;
     let now = platform.clock.now();
     let code = as_code(typed).unwrap_or_default();
-    let before = grants::consent(platform, &waiting.app.id, member.id()).await?.unwrap_or_default();
     let mut tx = platform.db.begin().await?;
+    hold_session(&mut tx, &by.session).await?;
     let id = match yes {
-        true => {
-            let by = (waiting.app.id.as_str(), member.id());
-            grants::keep_consent(tx.conn(), by.0, by.1, &waiting.access.with(&before), now).await?;
-            Some(grant(platform, &mut tx, by, &waiting.access, (auth_at, "")).await?)
-        }
+        true => Some(let_in(platform, &mut tx, &app, &access, by, "").await?),
         false => None,
     };
     if !devices::decide(tx.conn(), &code, id.as_deref(), now).await? {
@@ -145,8 +150,14 @@ pub async fn decide(
 pub async fn trade(platform: &Platform, app: &App, sent: &Sent) -> Result<Tokens, Refused> {
     let hash = token_hash(sent.need("device_code")?);
     let now = platform.clock.now();
-    let mut tx = platform.db.begin().await?;
     let unknown = || Refused::grant("This device code is not known.");
+    if !app.devices {
+        return Err(not_for_devices());
+    }
+    if !uses::is_known(platform, &hash).await? {
+        return Err(unknown());
+    }
+    let mut tx = platform.db.begin().await?;
     let row = devices::find(tx.conn(), &hash).await?.filter(|row| row.app_id == app.id).ok_or_else(unknown)?;
     if row.expires_at <= now.0 {
         return Err(Refused::new("expired_token", "The time of this code is over. Begin anew."));

@@ -18,7 +18,8 @@ mod trading;
 
 pub use apps::{Allowed, NewApp, withdraw};
 pub use apps::{
-    AppLine, Secret, app_for, apps, apps_to_export, every_app, make, members_apps, remove, roll, secrets, set_suspended,
+    AppLine, KeptSecret, Secret, app_line, apps, apps_to_export, end_secret, every_app, make, members_apps, remove,
+    roll, secrets, set_suspended,
 };
 pub use bearing::{Program, find_program};
 pub use consenting::Question;

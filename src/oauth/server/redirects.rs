@@ -17,6 +17,13 @@ pub fn fault(address: &str, kind: AppKind) -> Option<String> {
         return wrong("This is no address that a browser can be sent to");
     }
     let Ok(url) = Url::parse(address) else { return wrong("This is no whole address") };
+    if url.host().is_some_and(|host| matches!(host, Host::Domain(name) if !is_plain(name))) {
+        return wrong("The name of a host has letters, digits, dots and hyphens");
+    }
+    // Read one way and written another, an address is not what members are shown.
+    if url.as_str() != address || address.contains('\\') {
+        return Some(format!("Write it as browsers do, {url}, and not {address}"));
+    }
     if address.contains('#') {
         return wrong("An address to come back to has nothing behind a #");
     }
@@ -52,6 +59,11 @@ fn same_but_port(known: &str, wanted: &str) -> bool {
         && known.as_str() == url.as_str()
 }
 
+/// A host's name that means nothing else in a policy or on a page.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
+}
+
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
@@ -75,6 +87,21 @@ pub fn source_of(address: &str) -> Option<String> {
         "http" | "https" => Some(url.origin().ascii_serialization()),
         scheme => Some(format!("{scheme}:")),
     }
+}
+
+/// What members are shown of where an address leads: a host, or the scheme of an app on the device.
+pub fn place_of(address: &str) -> String {
+    let url = Url::parse(address).ok();
+    let host = url.as_ref().filter(|url| matches!(url.scheme(), "http" | "https")).and_then(|url| {
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        Some(format!("{}{port}", url.host_str()?))
+    });
+    host.unwrap_or_else(|| url.map_or_else(String::new, |url| format!("the app of {}:", url.scheme())))
+}
+
+/// An address as browsers write it, for one that is only shown.
+pub fn as_written(address: &str) -> String {
+    Url::parse(address).map_or_else(|_| address.to_owned(), String::from)
 }
 
 #[cfg(test)]
@@ -103,6 +130,15 @@ mod tests {
             "https://app.example/a b",
             "http://127.0.0.1.evil.example/",
             "file:///etc/passwd",
+            "https://app.example",
+            "https://APP.example/",
+            "https://app.example\\@evil.example/",
+            "https:app.example/",
+            "https://app.example:443/",
+            "https://app.example/a/../b",
+            "https://app;y.example/",
+            "https://%2a.app.example/",
+            "com.example.app:\\\\evil",
         ] {
             assert!(fault(bad, AppKind::Public).is_some(), "{bad}");
         }
@@ -141,5 +177,7 @@ mod tests {
         assert_eq!(with("https://a.example/b?c=d", &[("code", "1")]), "https://a.example/b?c=d&code=1");
         assert_eq!(source_of("https://a.example:8443/b?c").as_deref(), Some("https://a.example:8443"));
         assert_eq!(source_of("com.example.app:/back").as_deref(), Some("com.example.app:"));
+        assert_eq!(place_of("https://a.example:8443/b?c=https://d.example"), "a.example:8443");
+        assert_eq!(place_of("com.example.app:/x://bank.example/"), "the app of com.example.app:");
     }
 }

@@ -59,10 +59,13 @@ fn narrowed(sent: &Sent, most: &Access) -> Result<Access, Refused> {
 async fn for_code(platform: &Platform, app: &App, sent: &Sent) -> Result<Tokens, Refused> {
     let (code, verifier) = (sent.need("code")?, sent.need("code_verifier")?);
     let redirect = sent.need("redirect_uri")?;
-    let now = platform.clock.now();
-    let mut tx = platform.db.begin().await?;
+    let (now, hash) = (platform.clock.now(), token_hash(code));
     let unknown = || Refused::grant("This code is not known, or its time is over.");
-    let Some((row, first)) = uses::use_code(tx.conn(), &token_hash(code), now).await? else { return Err(unknown()) };
+    if !uses::is_known(platform, &hash).await? {
+        return Err(unknown());
+    }
+    let mut tx = platform.db.begin().await?;
+    let Some((row, first)) = uses::use_code(tx.conn(), &hash, now).await? else { return Err(unknown()) };
     let grant = grants::find(tx.conn(), &row.grant_id).await?.ok_or_else(unknown)?;
     let fault = if !first {
         Some("This code was used before: what it gave has ended.")
@@ -125,10 +128,12 @@ fn successor(token: &str, seed: &str) -> String {
 /// whole family ends (RFC 9700 section 4.14.2).
 async fn for_refresh(platform: &Platform, app: &App, sent: &Sent) -> Result<Tokens, Refused> {
     let token = sent.need("refresh_token")?;
-    let now = platform.clock.now();
-    let mut tx = platform.db.begin().await?;
+    let (now, hash) = (platform.clock.now(), token_hash(token));
     let unknown = || Refused::grant("This refresh token is not known, has run out, or was taken back.");
-    let hash = token_hash(token);
+    if !uses::is_known(platform, &hash).await? {
+        return Err(unknown());
+    }
+    let mut tx = platform.db.begin().await?;
     let first = uses::use_refresh(tx.conn(), &hash, now).await?;
     let row = uses::refresh(tx.conn(), &hash).await?.ok_or_else(unknown)?;
     let grant = grants::find(tx.conn(), &row.grant_id).await?.ok_or_else(unknown)?;

@@ -154,7 +154,7 @@ impl Cast {
             Thing::Post => one("SELECT id FROM posts WHERE slug = 'fog'").await,
             Thing::Draft => self.draft.clone(),
             Thing::Tag => "weather".to_owned(),
-            Thing::App => "lantern-0001".to_owned(),
+            Thing::App => one("SELECT id FROM apps").await,
             Thing::Webhook => "hook-0001".to_owned(),
             Thing::Delivery => return pattern.replace("{id}", "hook-0001").replace("{delivery}", "delivery-0001"),
             Thing::Link | Thing::File => return place::plausible(&self.app, pattern).await,

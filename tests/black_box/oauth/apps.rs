@@ -109,3 +109,70 @@ async fn an_app_is_its_makers_alone_and_ends_with_all_it_was_allowed() {
     let page = pell.get("/settings/apps").await;
     assert_page!(page, page.text("main").contains("No apps"));
 }
+
+#[tokio::test]
+async fn nobody_takes_the_id_of_an_app_that_is_gone() {
+    let (app, _, lantern) = lantern().await;
+    let bright = app.signed_in("bright").await;
+    let path = format!("/settings/developer/apps/{}", lantern.id);
+    bright.post(&path, &[("do", "delete")]).await.expect(303);
+    let maren = app.member("maren").await;
+    let other = register(&app, &maren, &lantern.id, &[]).await;
+    assert_ne!(other.id, lantern.id);
+    // A key is one maker's own: another's may be the same.
+    let again = register(&app, &bright, &lantern.id, &[]).await;
+    assert_ne!(again.id, other.id);
+}
+
+#[tokio::test]
+async fn a_secret_of_before_is_ended_by_its_maker_before_its_time() {
+    let (app, pell, mut lantern) = lantern().await;
+    let bright = app.signed_in("bright").await;
+    let own = [("grant_type", "client_credentials")];
+    let path = format!("/settings/developer/apps/{}", lantern.id);
+    let page = bright.post(&path, &[("do", "roll"), ("hours", "168")]).await;
+    let new = page.expect(200).attribute("input[readonly]", "value");
+    let page = bright.get(&path).await;
+    assert_page!(page, page.count("[value=end-secret]") == 1);
+    let secret = page.attribute("[name=secret]", "value");
+    pell.post(&path, &[("do", "end-secret"), ("secret", &secret)]).await.expect(404);
+    bright.submit(&page, "form:has([value=end-secret])", &[("do", "end-secret")]).await.expect(303);
+    assert_eq!(error_of(&lantern.post("/oauth/token", &own).await, 401), "invalid_client");
+    lantern.secret = new;
+    lantern.post("/oauth/token", &own).await.expect(200);
+    // The newest stays: an app with secrets always has one.
+    let newest = app.column("SELECT id FROM app_secrets").await.remove(0);
+    bright.post(&path, &[("do", "end-secret"), ("secret", &newest)]).await.expect(404);
+    lantern.post("/oauth/token", &own).await.expect(200);
+}
+
+#[tokio::test]
+async fn an_address_that_reads_otherwise_than_it_is_written_is_refused() {
+    let app = TestApp::start().await;
+    let bright = app.member("bright").await;
+    for address in [
+        "https://lantern.example",
+        "https://LANTERN.example/",
+        "https://lantern.example\\@evil.example/",
+        "https://lantern.example/a/../b",
+        "https://lantern;x.example/",
+        "https://%2a.lantern.example/",
+    ] {
+        let fields = [
+            ("form_key", "lantern-0001"),
+            ("name", "Lantern"),
+            ("kind", "confidential"),
+            ("redirects", address),
+            ("algorithm", "EdDSA"),
+            ("openid", "on"),
+        ];
+        let page = bright.post("/settings/developer/apps", &fields).await;
+        assert_page!(page, !page.expect(422).error_beside("redirects").is_empty());
+    }
+    // The page that asks shows where the address leads, and not what it looks like.
+    let more = [("kind", "public"), ("redirects", "com.example.app:/x://bank.example/")];
+    let public = register(&app, &bright, "public-0001", &more).await;
+    let page = bright.get(&public.link(&[("redirect_uri", more[1].1)])).await;
+    assert_page!(page, page.expect(200).text("main").contains("the app of com.example.app:"));
+    assert_page!(page, !page.text("main").contains("bank.example"));
+}

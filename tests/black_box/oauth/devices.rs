@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::app::minutes;
-use super::place::{Lantern, error_of, json, lantern, text};
+use super::place::{Lantern, error_of, json, lantern, register, text};
 use crate::assert_page;
 
 const KIND: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -69,4 +69,30 @@ async fn nobody_guesses_a_code() {
     let wide = lantern.post("/oauth/device_authorization", &[("scope", "admin")]).await;
     assert_eq!(error_of(&wide, 400), "invalid_scope");
     assert_eq!(error_of(&lantern.post("/oauth/device_authorization", &[]).await, 400), "invalid_scope");
+}
+
+#[tokio::test]
+async fn only_an_app_that_runs_on_devices_begins_with_a_code() {
+    let (app, _, lantern) = lantern().await;
+    let bright = app.signed_in("bright").await;
+    let more = [("kind", "public"), ("devices", "")];
+    let other = register(&app, &bright, "public-0001", &more).await;
+    let begun = other.post("/oauth/device_authorization", &[("scope", "profile")]).await;
+    assert_eq!(error_of(&begun, 400), "unauthorized_client");
+    assert_eq!(error_of(&ask(&other, "x").await, 400), "unauthorized_client");
+    // Switched off later: whoever waits gets nothing.
+    let begun = json(lantern.post("/oauth/device_authorization", &[("scope", "profile")]).await.expect(200));
+    app.execute("UPDATE apps SET devices = 0").await;
+    bright.post("/device", &[("code", &text(&begun, "user_code"))]).await.expect(422);
+    // One that needs no address to come back to.
+    let fields = [
+        ("form_key", "public-0002"),
+        ("name", "Buoy"),
+        ("kind", "public"),
+        ("redirects", ""),
+        ("algorithm", "EdDSA"),
+        ("profile", "on"),
+    ];
+    bright.post("/settings/developer/apps", &fields).await.expect(422);
+    bright.post("/settings/developer/apps", &[&fields[..], &[("devices", "on")]].concat()).await.expect(303);
 }

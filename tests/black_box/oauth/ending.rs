@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use super::super::app::{TestApp, email_of};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::super::app::{Client, TestApp, email_of};
 use super::place::{Lantern, claims, error_of, json, lantern, parameter, query, register, text};
 use crate::assert_page;
 
@@ -86,13 +89,14 @@ async fn no_app_passes_for_a_member_by_its_name() {
     let (app, _, _) = lantern().await;
     let bright = app.signed_in("bright").await;
     let pell = app.column("SELECT id FROM members WHERE handle = 'pell'").await.remove(0);
-    // RFC 9700 section 4.15: its maker has chosen the id.
+    // RFC 9700 section 4.15: no maker chooses an id.
     let named = register(&app, &bright, &pell, &[]).await;
+    assert_ne!(named.id, pell);
     let tokens = json(named.post("/oauth/token", &[("grant_type", "client_credentials")]).await.expect(200));
     let access = text(&tokens, "access_token");
-    assert_eq!(claims(&access)["sub"], format!("app:{pell}"));
+    assert_eq!(claims(&access)["sub"], format!("app:{}", named.id));
     let told = json(named.post("/oauth/introspect", &[("token", &access)]).await.expect(200));
-    assert_eq!(told["sub"], format!("app:{pell}"));
+    assert_eq!(told["sub"], format!("app:{}", named.id));
     named.get("/api/v1/me", &access).await.expect(403);
 }
 
@@ -125,4 +129,102 @@ async fn a_hint_that_names_somebody_else_asks_and_the_yes_leads_on() {
     let to = maren.submit(&page, "form", &[]).await.expect(303).location();
     assert!(to.starts_with(bye), "{to}");
     assert_eq!(parameter(&to, "state").as_deref(), Some("s"));
+}
+
+/// Begins a form, and sends the rest of it when the program has begun to read and the member has a new password. Gives
+/// the answer's head and body.
+async fn interrupted(app: &TestApp, member: &Client, path: &str, form: &str) -> String {
+    let mut stream = TcpStream::connect(app.addr()).await.unwrap();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\norigin: {}\r\nexpect: 100-continue\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        app.origin().trim_start_matches("http://"),
+        member.cookie_header(),
+        app.origin(),
+        form.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // RFC 9110 section 10.1.1: it is told to go on when the body is wanted.
+    let mut go_on = [0; 25];
+    stream.read_exact(&mut go_on).await.unwrap();
+    assert!(go_on.starts_with(b"HTTP/1.1 100 "), "{}", String::from_utf8_lossy(&go_on));
+    new_password(app).await;
+    stream.write_all(form.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn a_yes_that_arrives_after_the_session_has_ended_gives_nothing() {
+    let (app, pell, lantern) = lantern().await;
+    let page = pell.get(&lantern.link(&[])).await;
+    let ticket = page.expect(200).attribute("[name=ticket]", "value");
+    let form = query(&[("ticket", &ticket), ("decision", "allow")]);
+    let answer = interrupted(&app, &pell, "/oauth/consent", &form).await;
+    assert!(answer.starts_with("HTTP/1.1 410 ") && !answer.contains("code="), "{answer}");
+    assert_eq!(app.number("SELECT COUNT(*) FROM app_grants").await, 0);
+}
+
+#[tokio::test]
+async fn a_device_is_let_in_by_nobody_whose_session_has_ended() {
+    let (app, pell, lantern) = lantern().await;
+    let begun = json(lantern.post("/oauth/device_authorization", &[("scope", "openid")]).await.expect(200));
+    let form = query(&[("code", &text(&begun, "user_code")), ("decision", "allow")]);
+    let answer = interrupted(&app, &pell, "/device", &form).await;
+    assert!(answer.starts_with("HTTP/1.1 303 ") && answer.contains("location: /login"), "{answer}");
+    assert_eq!(app.number("SELECT COUNT(*) FROM app_grants").await, 0);
+}
+
+#[tokio::test]
+async fn what_was_allowed_ends_when_somebody_else_was_at_the_account() {
+    let (app, pell, lantern) = lantern().await;
+    let access = text(&lantern.tokens(&pell, &[]).await, "access_token");
+    app.later(Duration::from_secs(1));
+    let greta = app.moderator("greta").await;
+    greta.post("/admin/members/pell", &[("do", "end-sessions")]).await.expect(303);
+    lantern.get("/api/v1/me", &access).await.expect(401);
+}
+
+#[tokio::test]
+async fn apps_of_a_maker_who_may_not_come_in_do_nothing() {
+    let (app, pell, lantern) = lantern().await;
+    let access = text(&lantern.tokens(&pell, &[]).await, "access_token");
+    let own = [("grant_type", "client_credentials")];
+    let itself = text(&json(lantern.post("/oauth/token", &own).await.expect(200)), "access_token");
+    let until = app.clock.now().plus(60_000_000).0.to_string();
+    app.execute_with("UPDATE members SET blocked_until = CAST($1 AS BIGINT) WHERE handle = 'bright'", &until).await;
+    lantern.get("/api/v1/me", &access).await.expect(401);
+    lantern.get("/api/v1/posts", &itself).await.expect(401);
+    assert_eq!(error_of(&lantern.post("/oauth/token", &own).await, 401), "invalid_client");
+    pell.get(&lantern.link(&[])).await.expect(400);
+    app.later(Duration::from_secs(61));
+    lantern.get("/api/v1/me", &access).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_nobody_came_for_is_forgotten() {
+    let (app, pell, lantern) = lantern().await;
+    lantern.code(&pell, &[]).await;
+    pell.get(&lantern.link(&[("prompt", "consent")])).await.expect(200);
+    assert!(app.number("SELECT COUNT(*) FROM app_requests").await > 0);
+    app.later(Duration::from_secs(31 * 60));
+    tidings::oauth::server::prune(app.platform()).await.unwrap();
+    assert_eq!(app.number("SELECT COUNT(*) FROM app_requests").await, 0);
+    assert_eq!(app.number("SELECT COUNT(*) FROM app_grants").await, 1);
+    app.later(Duration::from_secs(8 * 24 * 3_600));
+    tidings::oauth::server::prune(app.platform()).await.unwrap();
+    assert_eq!(app.number("SELECT COUNT(*) FROM app_grants").await, 0);
+}
+
+#[tokio::test]
+async fn letting_an_app_in_and_taking_it_back_stand_in_the_members_log() {
+    let (_app, pell, lantern) = lantern().await;
+    lantern.tokens(&pell, &[]).await;
+    // Nothing new: no second line.
+    lantern.tokens(&pell, &[]).await;
+    pell.post("/settings/apps", &[("app", &lantern.id)]).await.expect(303);
+    let page = pell.get("/settings/security").await;
+    let text = page.expect(200).text("main");
+    assert_page!(page, text.matches("An app was let in").count() == 1 && text.contains("An app was taken back"));
 }

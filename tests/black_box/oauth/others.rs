@@ -107,7 +107,7 @@ async fn is_in(member: &Client) -> bool {
 
 #[tokio::test]
 async fn an_app_signs_its_member_out_here_too() {
-    let (_app, pell, lantern) = lantern().await;
+    let (app, pell, lantern) = lantern().await;
     let id = text(&lantern.tokens(&pell, &[]).await, "id_token");
     let bye = "https://lantern.example/bye";
     let link = |pairs: &[(&str, &str)]| format!("/oauth/logout?{}", super::place::query(pairs));
@@ -123,6 +123,21 @@ async fn an_app_signs_its_member_out_here_too() {
     // Anybody can make a link without a hint: the member is asked.
     let page = pell.get(&link(&[("client_id", &lantern.id), ("post_logout_redirect_uri", bye)])).await;
     assert_page!(page, page.expect(200).text("h1") == "Sign out?");
+    assert!(is_in(&pell).await);
+    // Somebody who is signed out is sent nowhere by such a link either, and told where it leads.
+    let page = app.visitor().get(&link(&[("client_id", &lantern.id), ("post_logout_redirect_uri", bye)])).await;
+    assert_page!(page, page.expect(200).attribute("a", "href") == bye && page.text("a").contains("lantern.example"));
+    // The app may send a form: it comes again as a link, and ends nothing by itself (RP-Initiated Logout 1.0 section 2).
+    let request = pell.request("POST", "/oauth/logout").header("origin", "https://lantern.example");
+    let fields = [("client_id", lantern.id.as_str()), ("post_logout_redirect_uri", bye)];
+    let to = request.header("sec-fetch-site", "cross-site").form(&fields).send().await.expect(303).location();
+    assert_page!(page, to.starts_with("/oauth/logout?client_id="));
+    let page = pell.get(&to).await;
+    assert_page!(page, page.expect(200).text("h1") == "Sign out?");
+    let policy = page.header("content-security-policy").unwrap_or_default();
+    assert_page!(page, policy.ends_with("form-action 'self' https://lantern.example"));
+    let request = pell.request("POST", "/oauth/logout/confirm").header("origin", "https://lantern.example");
+    request.header("sec-fetch-site", "cross-site").form(&fields).send().await.expect(403);
     assert!(is_in(&pell).await);
     let asked = [("id_token_hint", id.as_str()), ("post_logout_redirect_uri", bye), ("state", "s 1")];
     let to = pell.get(&link(&asked)).await.expect(303).location();

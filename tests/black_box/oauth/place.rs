@@ -31,21 +31,25 @@ pub async fn register(app: &TestApp, maker: &Client, key: &str, more: &[(&str, &
         ("redirects", BACK),
         ("logouts", "https://lantern.example/bye"),
         ("algorithm", "EdDSA"),
+        ("devices", "on"),
     ];
     for (name, value) in more {
         fields.retain(|(known, _)| known != name);
-        fields.push((name, value));
+        if !value.is_empty() {
+            fields.push((name, value));
+        }
     }
     if !more.iter().any(|(name, _)| *name == "openid") {
         let scopes = ["openid", "email", "offline_access", "profile", "posts:read", "posts:write"];
         fields.extend(scopes.map(|scope| (scope, "on")));
     }
     let page = maker.post("/settings/developer/apps", &fields).await;
-    let secret = if page.status == 200 { page.attribute("input[readonly]", "value") } else { String::new() };
-    if page.status != 200 {
-        page.expect(303);
-    }
-    Lantern { client: app.visitor(), id: key.to_owned(), secret }
+    // One with a secret is told it at once, with its id; the other's page is at its id.
+    let (id, secret) = match page.status {
+        200 => (page.text("main code"), page.attribute("input[readonly]", "value")),
+        _ => (page.expect(303).location().rsplit('/').next().unwrap_or_default().to_owned(), String::new()),
+    };
+    Lantern { client: app.visitor(), id, secret }
 }
 
 /// The place of most tests: a member, the maker of an app, and the app.

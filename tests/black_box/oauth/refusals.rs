@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::place::{BACK, VERIFIER, error_of, lantern, parameter, register};
+use crate::assert_page;
 
 #[tokio::test]
 async fn whoever_is_not_known_sends_nobody_anywhere() {
@@ -34,7 +35,7 @@ async fn whoever_is_not_known_sends_nobody_anywhere() {
         let page = pell.get(&lantern.link(&[("client_id", id)])).await;
         assert!(page.expect(400).header("location").is_none(), "{id}");
     }
-    for twice in ["client_id=lantern-0001", "redirect_uri=https%3A%2F%2Flantern.example%2Fback"] {
+    for twice in [&format!("client_id={}", lantern.id), "redirect_uri=https%3A%2F%2Flantern.example%2Fback"] {
         let page = pell.get(&format!("{}&{twice}", lantern.link(&[]))).await;
         assert!(page.expect(400).header("location").is_none(), "{twice}");
     }
@@ -64,6 +65,7 @@ async fn an_app_is_told_what_is_wrong_with_its_request() {
         ("request", "e30.e30.", "request_not_supported"),
         ("request_uri", "https://lantern.example/r", "request_uri_not_supported"),
         ("nonce", &long, "invalid_request"),
+        ("nonce", "\u{0}", "invalid_request"),
     ] {
         let to = pell.get(&lantern.link(&[(name, value)])).await.expect(303).location();
         assert!(to.starts_with(&format!("{BACK}?")), "{name} {value}: {to}");
@@ -73,6 +75,24 @@ async fn an_app_is_told_what_is_wrong_with_its_request() {
     }
     let to = pell.get(&format!("{}&scope=openid", lantern.link(&[]))).await.expect(303).location();
     assert_eq!(parameter(&to, "error").as_deref(), Some("invalid_request"));
+}
+
+#[tokio::test]
+async fn nobody_who_is_signed_out_is_sent_on_by_a_faulty_link() {
+    let (app, _, lantern) = lantern().await;
+    // RFC 9700 section 4.11.2.
+    let visitor = app.visitor();
+    let to = visitor.get(&lantern.link(&[("scope", "root")])).await.expect(303).location();
+    assert!(to.starts_with("/login?next="), "{to}");
+    let page = visitor.get(&to).await;
+    let sign_in = [("email", "pell"), ("password", super::super::app::PASSWORD)];
+    let next = visitor.submit(&page, "form", &sign_in).await.expect(303).location();
+    let page = visitor.get(&next).await;
+    assert_page!(page, page.expect(200).attribute("a", "href").starts_with(&format!("{BACK}?error=invalid_scope")));
+    let to = app.visitor().get(&lantern.link(&[("scope", "root"), ("prompt", "none")])).await.expect(303).location();
+    assert_eq!(parameter(&to, "error").as_deref(), Some("invalid_scope"));
+    let long = "x".repeat(9_000);
+    visitor.get(&lantern.link(&[("ui_locales", &long)])).await.expect(400);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Taking power back from apps.
 
-use crate::accounts::server::{Member, Owner};
+use crate::accounts::server::{Happened, Member, Owner, record};
 use crate::oauth::server::store::{apps, grants};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
@@ -19,6 +19,7 @@ pub async fn withdraw(platform: &Platform, member: &Member, app: &str) -> Result
     if !grants::revoke_app(tx.conn(), app, member.id(), platform.clock.now()).await? {
         return Err(AppError::NotFound);
     }
+    record(platform, &mut tx, member.id(), Happened::TakenBack, Some(&member.from)).await?;
     Ok(tx.commit().await?)
 }
 

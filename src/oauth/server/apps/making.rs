@@ -37,6 +37,8 @@ pub struct NewApp<'a> {
     pub logouts: &'a str,
     pub access: Access,
     pub algorithm: &'a str,
+    /// Whether it runs on devices without a browser, too.
+    pub devices: bool,
 }
 
 /// What it comes to when it is good.
@@ -47,6 +49,7 @@ struct Good {
     logouts: String,
     scopes: String,
     algorithm: Algorithm,
+    devices: bool,
 }
 
 impl Good {
@@ -58,6 +61,7 @@ impl Good {
             logouts: &self.logouts,
             scopes: &self.scopes,
             algorithm: self.algorithm.as_str(),
+            devices: self.devices,
         }
     }
 }
@@ -70,15 +74,18 @@ fn check(new: &NewApp<'_>) -> Result<Good, AppError> {
     } else if name.chars().count() > LONGEST_NAME {
         errors.add("name", format!("A name has at most {LONGEST_NAME} characters."));
     }
-    let website = text::one_line(new.website);
+    let website = redirects::as_written(&text::one_line(new.website));
     if !website.is_empty() && redirects::fault(&website, AppKind::Confidential).is_some() {
         errors.add("website", "That is no address that begins with https://.");
     }
     let redirects = addresses(new.redirects, new.kind, "redirects", &mut errors);
     let logouts = addresses(new.logouts, new.kind, "logouts", &mut errors);
-    if new.kind == AppKind::Public && redirects.is_empty() && !errors.iter().any(|(field, _)| field == "redirects") {
-        // A program on a device without a browser needs none; one in a browser is nothing without.
-        errors.add("redirects", "Say where members come back to. For a device without a browser: http://127.0.0.1/.");
+    if new.kind == AppKind::Public
+        && redirects.is_empty()
+        && !new.devices
+        && !errors.iter().any(|(field, _)| field == "redirects")
+    {
+        errors.add("redirects", "Say where members come back to, or that it runs on devices without a browser.");
     }
     if new.access.is_empty() {
         errors.add("access", "Choose at least one thing that it may ask for.");
@@ -89,7 +96,15 @@ fn check(new: &NewApp<'_>) -> Result<Good, AppError> {
     }
     errors.into_result()?;
     let scopes = new.access.to_string();
-    Ok(Good { name, website, redirects, logouts, scopes, algorithm: algorithm.unwrap_or(Algorithm::EdDsa) })
+    Ok(Good {
+        name,
+        website,
+        redirects,
+        logouts,
+        scopes,
+        algorithm: algorithm.unwrap_or(Algorithm::EdDsa),
+        devices: new.devices,
+    })
 }
 
 /// The addresses of a field, one a line.
@@ -103,7 +118,7 @@ fn addresses(typed: &str, kind: AppKind, field: &str, errors: &mut FieldErrors) 
     lines.join("\n")
 }
 
-/// Makes an app under the id of its form, with the first secret of one that can keep it.
+/// Makes an app, with the first secret of one that can keep it.
 ///
 /// # Errors
 /// [`AppError::Invalid`] with every field that will not do; [`AppError::Conflict`] when this form was sent before.
@@ -122,19 +137,20 @@ pub async fn make(
     if rows::count_of(tx.conn(), member.id()).await? >= MOST {
         return Err(AppError::field("", format!("There are {MOST} apps already. Delete one first.")));
     }
-    if !rows::insert(tx.conn(), (form_key, member.id(), new.kind), &good.facts(), now).await? {
+    // Made here: no maker can take the id of another app, or of one that is gone.
+    let id = platform.rng.id(now);
+    if !rows::insert(tx.conn(), (&id, form_key), (member.id(), new.kind), &good.facts(), now).await? {
         return Err(AppError::Conflict("This app was made already: it is in the list.".into()));
     }
     let secret = (new.kind == AppKind::Confidential).then(|| format!("{PREFIX}{}", platform.rng.token()));
     if let Some(secret) = &secret {
-        let id = platform.rng.id(now);
-        rows::add_secret(tx.conn(), (&id, form_key), &token_hash(secret), now, now).await?;
+        rows::add_secret(tx.conn(), (&platform.rng.id(now), &id), &token_hash(secret), now, now).await?;
     }
     if good.algorithm == Algorithm::Rs256 {
         crate::oauth::server::keys::want(platform, &mut tx, Algorithm::Rs256).await?;
     }
     tx.commit().await?;
-    Ok((form_key.to_owned(), secret.map(Secret)))
+    Ok((id, secret.map(Secret)))
 }
 
 /// Changes an app. Its kind stays: one that could keep no secret cannot learn it.
@@ -172,6 +188,22 @@ pub async fn roll(platform: &Platform, proven: &Proven, id: &str, hours: &str) -
     rows::add_secret(tx.conn(), (&platform.rng.id(now), id), &token_hash(&secret), now, others_end).await?;
     tx.commit().await?;
     Ok(Secret(secret))
+}
+
+/// Ends a secret before its time, when another has taken its place.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the member has no such app, or it has no such secret but the newest.
+pub async fn end_secret(platform: &Platform, proven: &Proven, id: &str, secret: &str) -> Result<(), AppError> {
+    let app = super::app_for(platform, proven.member(), id).await?;
+    if !text::is_name(secret) {
+        return Err(AppError::NotFound);
+    }
+    let mut tx = platform.db.begin().await?;
+    if !rows::end_secret(tx.conn(), &app.id, secret).await? {
+        return Err(AppError::NotFound);
+    }
+    Ok(tx.commit().await?)
 }
 
 /// Deletes an app; whatever it was allowed ends.

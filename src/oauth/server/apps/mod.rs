@@ -5,5 +5,7 @@ mod making;
 mod seeing;
 
 pub use keeping::{set_suspended, withdraw};
-pub use making::{NewApp, Secret, change, make, remove, roll};
-pub use seeing::{Allowed, AppLine, app_for, apps, apps_to_export, every_app, members_apps, secrets};
+pub use making::{NewApp, Secret, change, end_secret, make, remove, roll};
+pub use seeing::{
+    Allowed, AppLine, KeptSecret, app_for, app_line, apps, apps_to_export, every_app, members_apps, secrets,
+};

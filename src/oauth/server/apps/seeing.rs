@@ -76,6 +76,17 @@ pub async fn every_app(platform: &Platform, _owner: &Owner) -> Result<Vec<AppLin
     Ok(rows::list(platform, None).await?.into_iter().map(AppLine::from).collect())
 }
 
+/// One of a member's own apps, with what comes of it.
+///
+/// # Errors
+/// [`AppError::NotFound`] when they have none of that id.
+pub async fn app_line(platform: &Platform, member: &Member, id: &str) -> Result<AppLine, AppError> {
+    if !is_name(id) {
+        return Err(AppError::NotFound);
+    }
+    Ok(rows::find_line(platform, member.id(), id).await?.ok_or(AppError::NotFound)?.into())
+}
+
 /// One of a member's own apps.
 ///
 /// # Errors
@@ -88,12 +99,25 @@ pub async fn app_for(platform: &Platform, member: &Member, id: &str) -> Result<A
     app.filter(|app| app.owner_id == member.id()).ok_or(AppError::NotFound)
 }
 
-/// When the secrets of a member's app that work were made, and until when each does if another took its place.
+/// A secret that works, without itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptSecret {
+    pub id: String,
+    pub made_at: Timestamp,
+    /// Until when, if another has taken its place.
+    pub ends_at: Option<Timestamp>,
+}
+
+/// The secrets of a member's app that work, the newest first.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn secrets(platform: &Platform, app: &App) -> Result<Vec<(Timestamp, Option<Timestamp>)>, AppError> {
-    let line = |row: SecretRow| (Timestamp(row.created_at), row.ends_at.map(Timestamp));
+pub async fn secrets(platform: &Platform, app: &App) -> Result<Vec<KeptSecret>, AppError> {
+    let line = |row: SecretRow| KeptSecret {
+        id: row.id,
+        made_at: Timestamp(row.created_at),
+        ends_at: row.ends_at.map(Timestamp),
+    };
     Ok(rows::secrets(platform, &app.id, platform.clock.now()).await?.into_iter().map(line).collect())
 }
 

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::accounts::server::{Member, Owner, Proven};
 use crate::oauth::server::apps::{NewApp, change};
-use crate::oauth::server::{Secret, make, remove, roll, set_suspended, withdraw};
+use crate::oauth::server::{Secret, end_secret, make, remove, roll, set_suspended, withdraw};
 use crate::oauth::{Access, AppKind};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
@@ -31,6 +31,7 @@ fn typed(form: &Form) -> NewApp<'_> {
         logouts: form.get("logouts"),
         access: Access::only(&words),
         algorithm: form.get("algorithm"),
+        devices: !form.get("devices").is_empty(),
     }
 }
 
@@ -53,6 +54,10 @@ pub async fn post_app(State(platform): State<Platform>, Path(id): Path<String>, 
             Ok(Secret(secret)) => return form.show_once(&platform, NewSecret { app: id, secret }).await,
             Err(error) => Err(error),
         },
+        "end-secret" => {
+            let ended = end_secret(&platform, &proven, &id, form.get("secret")).await;
+            ended.map(|()| (page.as_str(), "secret-ended"))
+        }
         "delete" => remove(&platform, &proven, &id).await.map(|()| (APPS, "deleted")),
         _ => change(&platform, proven.member(), &id, &typed(&form)).await.map(|()| (page.as_str(), "changed")),
     };

@@ -3,19 +3,21 @@
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::http::{HeaderValue, Method, Uri, header};
+use axum::response::{IntoResponse, Response};
 
-use crate::accounts::server::{Member, proven_at};
+use crate::accounts::server::Member;
 use crate::oauth::server::authorizing::{Asked, Prompt, Wrong, after_sign_in, read};
-use crate::oauth::server::consenting::{Question, allow, answered, is_settled, keep, kept};
-use crate::oauth::server::redirects::source_of;
+use crate::oauth::server::consenting::{Question, Yes, allow, answered, is_settled, keep, kept};
+use crate::oauth::server::redirects::{place_of, source_of};
 use crate::platform::error::AppError;
 use crate::platform::form::FormState;
 use crate::platform::server::Platform;
-use crate::platform::server::http::{Caller, Form, see_other, sentence_page};
+use crate::platform::server::http::{Caller, Form, escape, plain_page, see_other, sentence_page};
 use crate::platform::time::{SECOND, Timestamp};
 
+/// The longest query, in bytes: it is kept while somebody signs in.
+const LONGEST: usize = 8 * 1024;
 const PAGE: &str = "/oauth/authorize";
 /// The page that asks; only ever drawn as an answer.
 const CONSENT: &str = "/oauth/consent";
@@ -27,6 +29,9 @@ const SIGNED_IN: &str = "signed_in";
 pub async fn ask(State(platform): State<Platform>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default().to_owned();
+    if query.len() > LONGEST {
+        return sentence_page(&AppError::Malformed("The app has sent more than eight kilobytes in its link.".into()));
+    }
     let parameter = |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(n, _)| n == name).map(|(_, v)| v);
     let begun = match parameter(RESUME) {
         None => Ok((query.clone(), None)),
@@ -60,33 +65,38 @@ async fn settle(
 ) -> Response {
     let asked = match read(platform, query).await {
         Ok(asked) => asked,
-        Err(wrong) => return refuse(platform, wrong),
+        // RFC 9700 section 4.11.2: nobody who is not signed in is sent on by a link with our name on it.
+        Err(Wrong::There { back, .. }) if !back.silent && Member::of(&parts.extensions).is_err() => {
+            return sign_in_first(&format!("{PAGE}?{query}&{SIGNED_IN}=1"));
+        }
+        Err(wrong) => return refuse(platform, wrong, came_by_form),
     };
-    let silent = asked.prompts.contains(&Prompt::None);
     let back = asked.back();
-    let Ok(member) = Member::of(&parts.extensions) else {
+    let silent = back.silent;
+    let Ok(yes) = Yes::of(&parts.extensions) else {
         if silent {
-            return refuse(platform, back.refuse("login_required", "Nobody is signed in."));
+            return refuse(platform, back.refuse("login_required", "Nobody is signed in."), came_by_form);
         }
         return sign_in_first(&format!("{PAGE}?{}&{SIGNED_IN}=1", after_sign_in(query)));
     };
-    let auth_at = proven_at(&parts.extensions);
-    if !is_fresh(platform, &asked, auth_at, since) {
+    if !is_fresh(platform, &asked, yes.auth_at, since) {
         if silent {
-            return refuse(platform, back.refuse("login_required", "It is too long ago that they signed in."));
+            let wrong = back.refuse("login_required", "It is too long ago that they signed in.");
+            return refuse(platform, wrong, came_by_form);
         }
         return match keep(platform, query, None).await {
             Ok(ticket) => sign_in_first(&format!("{PAGE}?{RESUME}={ticket}")),
             Err(error) => sentence_page(&error),
         };
     }
-    match is_settled(platform, &asked, &member).await {
-        Ok(true) if !asked.prompts.contains(&Prompt::Consent) => match give(platform, &asked, &member, auth_at).await {
-            Ok(to) if came_by_form => onward(&to, &asked.app.name),
-            Ok(to) => see_other(&to),
+    match is_settled(platform, &asked, &yes.member).await {
+        Ok(true) if !asked.prompts.contains(&Prompt::Consent) => match give(platform, &asked, &yes, true).await {
+            Ok(to) => go_on(&to, came_by_form),
             Err(error) => sentence_page(&error),
         },
-        Ok(_) if silent => refuse(platform, back.refuse("consent_required", "The member has to be asked.")),
+        Ok(_) if silent => {
+            refuse(platform, back.refuse("consent_required", "The member has to be asked."), came_by_form)
+        }
         Ok(_) => question(platform, parts, asked, query).await,
         Err(error) => sentence_page(&error),
     }
@@ -107,8 +117,8 @@ fn sign_in_first(next: &str) -> Response {
     see_other(&format!("/login?{query}"))
 }
 
-async fn give(platform: &Platform, asked: &Asked, member: &Member, auth_at: Timestamp) -> Result<String, AppError> {
-    let code = allow(platform, asked, member, auth_at).await?;
+async fn give(platform: &Platform, asked: &Asked, yes: &Yes, settled: bool) -> Result<String, AppError> {
+    let code = allow(platform, asked, yes, settled).await?;
     Ok(asked.back().with(&platform.config.origin, &[("code", &code)]))
 }
 
@@ -125,7 +135,7 @@ async fn question(platform: &Platform, mut parts: Parts, asked: Asked, query: &s
         Err(error) => return sentence_page(&error),
     };
     let source = source_of(&asked.redirect).unwrap_or_default();
-    let to = asked.redirect;
+    let to = place_of(&asked.redirect);
     parts.extensions.insert(Question { app: asked.app, access: asked.access, ticket, to, other });
     parts.uri = Uri::from_static(CONSENT);
     parts.method = Method::GET;
@@ -143,51 +153,48 @@ async fn question(platform: &Platform, mut parts: Parts, asked: Asked, query: &s
 pub async fn decide(State(platform): State<Platform>, form: Form) -> Response {
     let over =
         || AppError::Gone("This question was answered, or is too old. Go back to the app and begin anew.".into());
-    let extensions = &form.request().extensions;
-    let session = extensions.get::<Caller>().and_then(|caller| caller.session.clone());
-    let (Ok(member), Some(session)) = (Member::of(extensions), session) else { return sentence_page(&over()) };
-    let query = match answered(&platform, form.get("ticket"), &session).await {
+    let Ok(yes) = Yes::of(&form.request().extensions) else { return sentence_page(&over()) };
+    let query = match answered(&platform, form.get("ticket"), &yes.session).await {
         Ok(Some(query)) => query,
         Ok(None) => return sentence_page(&over()),
         Err(error) => return sentence_page(&error),
     };
     let asked = match read(&platform, &query).await {
         Ok(asked) => asked,
-        Err(wrong) => return refuse(&platform, wrong),
+        Err(wrong) => return refuse(&platform, wrong, true),
     };
     if form.get("decision") != "allow" {
-        return refuse(&platform, asked.back().refuse("access_denied", "The member said no."));
+        return refuse(&platform, asked.back().refuse("access_denied", "The member said no."), false);
     }
-    match give(&platform, &asked, &member, proven_at(extensions)).await {
+    match give(&platform, &asked, &yes, false).await {
         Ok(to) => see_other(&to),
+        Err(AppError::SignInNeeded) => sentence_page(&over()),
         Err(error) => sentence_page(&error),
     }
 }
 
-fn refuse(platform: &Platform, wrong: Wrong) -> Response {
+/// Says that it will not be: to the member where it is not sure who asks, else to the app.
+fn refuse(platform: &Platform, wrong: Wrong, came_by_form: bool) -> Response {
     match wrong {
         Wrong::Here(words) => sentence_page(&AppError::Malformed(words)),
         Wrong::App(error) => sentence_page(&error),
         Wrong::There { back, error, words } => {
-            see_other(&back.with(&platform.config.origin, &[("error", error), ("error_description", &words)]))
+            let to = back.with(&platform.config.origin, &[("error", error), ("error_description", &words)]);
+            go_on(&to, came_by_form)
         }
     }
 }
 
-/// A page that goes on by itself: after a form of ours a browser follows no redirect to another place.
-fn onward(to: &str, name: &str) -> Response {
-    let escape = |text: &str| {
-        text.replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;")
-            .replace('"', "&quot;")
-            .replace('\'', "&#39;")
-    };
-    let (to, name) = (escape(to), escape(name));
-    let page = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width, initial-scale=1\"><title>Back to {name}</title>\
-         <meta http-equiv=\"refresh\" content=\"0; url={to}\"><p><a href=\"{to}\">Back to {name}</a></p></html>"
+/// On to the app: by a page that goes on by itself where a form of ours has led here, since browsers follow no redirect
+/// to another place after one.
+fn go_on(to: &str, came_by_form: bool) -> Response {
+    if !came_by_form {
+        return see_other(to);
+    }
+    let (place, to) = (escape(&place_of(to)), escape(to));
+    let body = format!(
+        "<meta http-equiv=\"refresh\" content=\"0; url={to}\"><h1>Back to {place}</h1>\
+         <p><a href=\"{to}\">Go on</a> if nothing happens.</p>"
     );
-    (StatusCode::OK, Html(page)).into_response()
+    plain_page(&format!("Back to {place}"), &body).into_response()
 }

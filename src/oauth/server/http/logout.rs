@@ -2,7 +2,7 @@
 
 use axum::extract::{Extension, Request, State};
 use axum::http::{HeaderValue, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 
 use crate::accounts::server::{Member, end_session_cookie, sign_out};
 use crate::oauth::server::jwt::verify_id_hint;
@@ -10,7 +10,7 @@ use crate::oauth::server::redirects;
 use crate::oauth::server::store::apps;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
-use crate::platform::server::http::{Caller, Form, see_other, sentence_page};
+use crate::platform::server::http::{Caller, Form, escape, plain_page, see_other, sentence_page};
 use crate::platform::text::is_name;
 
 /// What an app has sent.
@@ -42,6 +42,7 @@ async fn read(platform: &Platform, get: impl Fn(&str) -> String) -> Result<Asked
     }
     let id = named.unwrap_or(client);
     let app = if is_name(&id) { apps::find(platform, &id).await? } else { None };
+    let app = app.filter(|app| app.works(platform.clock.now()));
     let registered = app.is_some_and(|app| redirects::is_registered(&app.logouts, &to));
     if !registered {
         return Err(wrong("The app wants to send you to an address that its makers have not registered."));
@@ -62,14 +63,21 @@ pub async fn ask(State(platform): State<Platform>, Extension(caller): Extension<
         Ok(asked) => asked,
         Err(error) => return sentence_page(&error),
     };
-    match Member::of(request.extensions()) {
-        Err(_) => see_other(&asked.to),
-        Ok(member) if asked.sub.as_deref() == Some(member.id()) => end(&platform, &caller, &asked.to).await,
-        Ok(_) => question(&query),
+    match (Member::of(request.extensions()), &asked.sub) {
+        (Err(_), Some(_)) => see_other(&asked.to),
+        (Err(_), None) => gone(&asked.to),
+        (Ok(member), Some(sub)) if sub == member.id() => end(&platform, &caller, &asked.to).await,
+        (Ok(_), _) => question(&query, &asked.to),
     }
 }
 
-/// `POST`: the member's own yes.
+/// `POST` from an app's page (section 2): the browser sends no cookie along, so it comes again as a link.
+pub async fn repeat(form: Form) -> Response {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(form.pairs()).finish();
+    see_other(&format!("/oauth/logout?{query}"))
+}
+
+/// `POST /oauth/logout/confirm`: the member's own yes.
 pub async fn leave(State(platform): State<Platform>, Extension(caller): Extension<Caller>, form: Form) -> Response {
     match read(&platform, |name| form.get(name).to_owned()).await {
         Ok(asked) => end(&platform, &caller, &asked.to).await,
@@ -86,21 +94,35 @@ async fn end(platform: &Platform, caller: &Caller, to: &str) -> Response {
     ([(header::SET_COOKIE, end_session_cookie(&platform.config))], see_other(to)).into_response()
 }
 
+/// For somebody who is not signed in, and by a link that anybody can make: they are told where it leads.
+fn gone(to: &str) -> Response {
+    let on = match to {
+        "/" => "<p><a href=\"/\">To the newest posts</a></p>".to_owned(),
+        to => format!("<p><a href=\"{}\">Go on to {}</a></p>", escape(to), escape(&redirects::place_of(to))),
+    };
+    plain_page("You are signed out", &format!("<h1>You are signed out</h1>{on}")).into_response()
+}
+
 /// Asks. The form carries what the app has sent; its own policy lets it go nowhere but here and on from here.
-fn question(query: &str) -> Response {
-    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+fn question(query: &str, to: &str) -> Response {
     let fields: String = form_urlencoded::parse(query.as_bytes())
         .filter(|(name, _)| {
             matches!(name.as_ref(), "id_token_hint" | "client_id" | "post_logout_redirect_uri" | "state")
         })
         .map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(&value)))
         .collect();
-    let page = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width, initial-scale=1\"><title>Sign out?</title><h1>Sign out?</h1>\
-         <p>An app asks to sign you out here.</p><form method=\"post\" action=\"/oauth/logout\">{fields}\
-         <button>Sign out</button></form><p><a href=\"/\">Stay signed in</a></p></html>"
+    let body = format!(
+        "<h1>Sign out?</h1><p>An app asks to sign you out here.</p>\
+         <form method=\"post\" action=\"/oauth/logout/confirm\">{fields}<button>Sign out</button></form>\
+         <p><a href=\"/\">Stay signed in</a></p>"
     );
-    let policy = "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self' https: http:";
-    ([(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy))], Html(page)).into_response()
+    let source = redirects::source_of(to).unwrap_or_default();
+    let policy = format!(
+        "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self' {source}"
+    );
+    let mut response = plain_page("Sign out?", &body).into_response();
+    if let Ok(policy) = HeaderValue::from_str(policy.trim_end()) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
 }

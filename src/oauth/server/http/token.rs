@@ -1,12 +1,13 @@
 //! What programs send forms to: `/oauth/token` and those beside it.
 
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, Limited};
 use serde_json::{Value, json};
 
+use crate::accounts::server::Origin;
 use crate::oauth::AppKind;
 use crate::oauth::server::client::{Sent, authenticate};
 use crate::oauth::server::jwt::verify_access;
@@ -52,9 +53,12 @@ pub async fn give(State(platform): State<Platform>, request: Request) -> Respons
 
 /// `POST /oauth/device_authorization` (RFC 8628 section 3.1).
 pub async fn begin_device(State(platform): State<Platform>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(from) = Origin::from_request_parts(&mut parts, &platform).await;
+    let request = Request::from_parts(parts, body);
     let begun = async |headers: HeaderMap, sent: Sent| {
         let app = authenticate(&platform, &headers, &sent).await?;
-        devices::begin(&platform, &app, &sent).await
+        devices::begin(&platform, &app, &sent, &from).await
     };
     match read(request).await {
         Ok((headers, sent)) => json_or(begun(headers, sent).await),

@@ -22,6 +22,20 @@ pub struct AppRow {
     algorithm: String,
     created_at: i64,
     suspended_at: Option<i64>,
+    devices: i64,
+    maker_blocked_until: Option<i64>,
+    maker_leaves: i64,
+}
+
+/// An app with its maker, in every query that gives an [`AppRow`].
+macro_rules! with_maker {
+    ($rest:literal) => {
+        concat!(
+            "SELECT a.*, m.handle AS owner_handle, m.name AS owner_name, m.blocked_until AS maker_blocked_until, ",
+            "CAST(CASE WHEN m.leaving_at IS NULL AND m.left_at IS NULL THEN 0 ELSE 1 END AS BIGINT) AS maker_leaves ",
+            $rest
+        )
+    };
 }
 
 impl From<AppRow> for App {
@@ -40,6 +54,9 @@ impl From<AppRow> for App {
             algorithm: row.algorithm,
             created_at: Timestamp(row.created_at),
             suspended_at: row.suspended_at.map(Timestamp),
+            devices: row.devices == 1,
+            maker_blocked_until: row.maker_blocked_until.map(Timestamp),
+            maker_leaves: row.maker_leaves == 1,
         }
     }
 }
@@ -52,6 +69,7 @@ pub struct Facts<'a> {
     pub logouts: &'a str,
     pub scopes: &'a str,
     pub algorithm: &'a str,
+    pub devices: bool,
 }
 
 /// A secret, without itself.
@@ -71,16 +89,18 @@ pub struct UseRow {
     pub used_at: Option<i64>,
 }
 
-/// Writes a new app; false when this id is there already: the form was sent twice.
+/// Writes a new app; false when its owner has sent this form before.
 pub async fn insert(
     conn: &mut AnyConnection,
-    (id, owner, kind): (&str, &str, AppKind),
+    (id, form_key): (&str, &str),
+    (owner, kind): (&str, AppKind),
     facts: &Facts<'_>,
     now: Timestamp,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query(
-        "INSERT INTO apps (id, owner_id, kind, name, website, redirects, logouts, scopes, algorithm, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO apps (id, owner_id, kind, name, website, redirects, logouts, scopes, algorithm, created_at, \
+         form_key, devices) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+         ON CONFLICT (owner_id, form_key) DO NOTHING",
     )
     .bind(id)
     .bind(owner)
@@ -92,6 +112,8 @@ pub async fn insert(
     .bind(facts.scopes)
     .bind(facts.algorithm)
     .bind(now.0)
+    .bind(form_key)
+    .bind(i64::from(facts.devices))
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -100,8 +122,8 @@ pub async fn insert(
 /// Changes a member's app; false when they have none of that id.
 pub async fn update(conn: &mut AnyConnection, owner: &str, id: &str, facts: &Facts<'_>) -> sqlx::Result<bool> {
     let done = sqlx::query(
-        "UPDATE apps SET name = $3, website = $4, redirects = $5, logouts = $6, scopes = $7, algorithm = $8 \
-         WHERE owner_id = $1 AND id = $2",
+        "UPDATE apps SET name = $3, website = $4, redirects = $5, logouts = $6, scopes = $7, algorithm = $8, \
+         devices = $9 WHERE owner_id = $1 AND id = $2",
     )
     .bind(owner)
     .bind(id)
@@ -111,6 +133,7 @@ pub async fn update(conn: &mut AnyConnection, owner: &str, id: &str, facts: &Fac
     .bind(facts.logouts)
     .bind(facts.scopes)
     .bind(facts.algorithm)
+    .bind(i64::from(facts.devices))
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -129,13 +152,11 @@ pub async fn count_of(conn: &mut AnyConnection, owner: &str) -> sqlx::Result<i64
 
 /// The app with this id.
 pub async fn find(platform: &Platform, id: &str) -> sqlx::Result<Option<App>> {
-    let row: Option<AppRow> = sqlx::query_as(
-        "SELECT a.*, m.handle AS owner_handle, m.name AS owner_name FROM apps a JOIN members m ON m.id = a.owner_id \
-         WHERE a.id = $1",
-    )
-    .bind(id)
-    .fetch_optional(platform.db.read())
-    .await?;
+    let row: Option<AppRow> =
+        sqlx::query_as(with_maker!("FROM apps a JOIN members m ON m.id = a.owner_id WHERE a.id = $1"))
+            .bind(id)
+            .fetch_optional(platform.db.read())
+            .await?;
     Ok(row.map(App::from))
 }
 
@@ -146,11 +167,10 @@ pub async fn find_by_secret(
     secret_hash: &str,
     now: Timestamp,
 ) -> sqlx::Result<Option<App>> {
-    let row: Option<AppRow> = sqlx::query_as(
-        "SELECT a.*, m.handle AS owner_handle, m.name AS owner_name FROM app_secrets s JOIN apps a ON a.id = s.app_id \
-         JOIN members m ON m.id = a.owner_id \
-         WHERE s.secret_hash = $2 AND a.id = $1 AND (s.ends_at IS NULL OR s.ends_at > $3)",
-    )
+    let row: Option<AppRow> = sqlx::query_as(with_maker!(
+        "FROM app_secrets s JOIN apps a ON a.id = s.app_id JOIN members m ON m.id = a.owner_id \
+         WHERE s.secret_hash = $2 AND a.id = $1 AND (s.ends_at IS NULL OR s.ends_at > $3)"
+    ))
     .bind(id)
     .bind(secret_hash)
     .bind(now.0)
@@ -161,15 +181,27 @@ pub async fn find_by_secret(
 
 /// Apps with what comes of them, newest first: a member's, or everybody's.
 pub async fn list(platform: &Platform, owner: Option<&str>) -> sqlx::Result<Vec<UseRow>> {
-    sqlx::query_as(
-        "SELECT a.*, m.handle AS owner_handle, m.name AS owner_name, \
-         (SELECT COUNT(*) FROM app_consents c WHERE c.app_id = a.id) AS members, \
+    sqlx::query_as(with_maker!(
+        ", (SELECT COUNT(*) FROM app_consents c WHERE c.app_id = a.id) AS members, \
          (SELECT MAX(g.used_at) FROM app_grants g WHERE g.app_id = a.id) AS used_at \
          FROM apps a JOIN members m ON m.id = a.owner_id \
-         WHERE CAST($1 AS TEXT) = '' OR a.owner_id = $1 ORDER BY a.created_at DESC, a.id DESC LIMIT 500",
-    )
+         WHERE CAST($1 AS TEXT) = '' OR a.owner_id = $1 ORDER BY a.created_at DESC, a.id DESC LIMIT 500"
+    ))
     .bind(owner.unwrap_or_default())
     .fetch_all(platform.db.read())
+    .await
+}
+
+/// A member's app with what comes of it.
+pub async fn find_line(platform: &Platform, owner: &str, id: &str) -> sqlx::Result<Option<UseRow>> {
+    sqlx::query_as(with_maker!(
+        ", (SELECT COUNT(*) FROM app_consents c WHERE c.app_id = a.id) AS members, \
+         (SELECT MAX(g.used_at) FROM app_grants g WHERE g.app_id = a.id) AS used_at \
+         FROM apps a JOIN members m ON m.id = a.owner_id WHERE a.owner_id = $1 AND a.id = $2"
+    ))
+    .bind(owner)
+    .bind(id)
+    .fetch_optional(platform.db.read())
     .await
 }
 
@@ -222,4 +254,15 @@ pub async fn secrets(platform: &Platform, app: &str, now: Timestamp) -> sqlx::Re
     .bind(now.0)
     .fetch_all(platform.db.read())
     .await
+}
+
+/// Ends one secret of an app; false when it has none of that id, or when it is the newest: an app that keeps secrets
+/// always has one.
+pub async fn end_secret(conn: &mut AnyConnection, app: &str, id: &str) -> sqlx::Result<bool> {
+    let done = sqlx::query("DELETE FROM app_secrets WHERE app_id = $1 AND id = $2 AND ends_at IS NOT NULL")
+        .bind(app)
+        .bind(id)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() == 1)
 }

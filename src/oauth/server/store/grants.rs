@@ -82,6 +82,18 @@ pub async fn consent(platform: &Platform, app: &str, member: &str) -> sqlx::Resu
     Ok(found.map(|scopes| Access::stored(&scopes)))
 }
 
+/// The same, held until the transaction ends: nobody takes it back meanwhile.
+pub async fn hold_consent(conn: &mut AnyConnection, app: &str, member: &str) -> sqlx::Result<Option<Access>> {
+    let found: Option<String> = sqlx::query_scalar(
+        "UPDATE app_consents SET scopes = scopes WHERE app_id = $1 AND member_id = $2 RETURNING scopes",
+    )
+    .bind(app)
+    .bind(member)
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.map(|scopes| Access::stored(&scopes)))
+}
+
 /// Remembers it.
 pub async fn keep_consent(
     conn: &mut AnyConnection,
@@ -140,9 +152,11 @@ pub async fn bearer(platform: &Platform, id: &str, now: Timestamp) -> sqlx::Resu
     let found = sqlx::query_as(
         "SELECT g.id AS grant_id, g.used_at, m.id, m.handle, m.name, m.avatar, m.role \
          FROM app_grants g JOIN apps a ON a.id = g.app_id JOIN members m ON m.id = g.member_id \
+         JOIN members o ON o.id = a.owner_id \
          WHERE g.id = $1 AND g.revoked_at IS NULL AND g.ends_at > $2 AND a.suspended_at IS NULL \
          AND (m.blocked_until IS NULL OR m.blocked_until <= $2) AND m.leaving_at IS NULL AND m.left_at IS NULL \
-         AND (m.password_at IS NULL OR m.password_at < g.created_at)",
+         AND (m.password_at IS NULL OR m.password_at < g.created_at) \
+         AND (o.blocked_until IS NULL OR o.blocked_until <= $2) AND o.leaving_at IS NULL AND o.left_at IS NULL",
     )
     .bind(id)
     .bind(now.0)
@@ -168,17 +182,18 @@ pub async fn revoke(conn: &mut AnyConnection, id: &str, now: Timestamp) -> sqlx:
     Ok(())
 }
 
-/// Ends everything between a member and an app; false when there was nothing.
+/// Ends everything between a member and an app; false when there was nothing. The consent goes first: whoever holds it
+/// ([`hold_consent`]) is waited for, and the grant that they write ends, too.
 pub async fn revoke_app(conn: &mut AnyConnection, app: &str, member: &str, now: Timestamp) -> sqlx::Result<bool> {
+    let done = sqlx::query("DELETE FROM app_consents WHERE app_id = $1 AND member_id = $2")
+        .bind(app)
+        .bind(member)
+        .execute(&mut *conn)
+        .await?;
     sqlx::query("UPDATE app_grants SET revoked_at = $3 WHERE app_id = $1 AND member_id = $2 AND revoked_at IS NULL")
         .bind(app)
         .bind(member)
         .bind(now.0)
-        .execute(&mut *conn)
-        .await?;
-    let done = sqlx::query("DELETE FROM app_consents WHERE app_id = $1 AND member_id = $2")
-        .bind(app)
-        .bind(member)
         .execute(conn)
         .await?;
     Ok(done.rows_affected() == 1)

@@ -2,6 +2,7 @@
 
 use sqlx::AnyConnection;
 
+use crate::platform::server::Platform;
 use crate::platform::time::Timestamp;
 
 /// A code.
@@ -95,17 +96,34 @@ pub async fn use_refresh(conn: &mut AnyConnection, token_hash: &str, now: Timest
     Ok(done.rows_affected() == 1)
 }
 
-/// Deletes what nobody can use any more.
-pub async fn delete_before(conn: &mut AnyConnection, before: Timestamp) -> sqlx::Result<u64> {
+/// Whether there is such a code, refresh token or device at all: nobody makes this place write by asking with a made-up
+/// one.
+pub async fn is_known(platform: &Platform, hash: &str) -> sqlx::Result<bool> {
+    let known: Option<i64> = sqlx::query_scalar(
+        "SELECT 1 FROM app_codes WHERE code_hash = $1 UNION ALL SELECT 1 FROM app_refreshes WHERE token_hash = $1 \
+         UNION ALL SELECT 1 FROM app_devices WHERE device_hash = $1 LIMIT 1",
+    )
+    .bind(hash)
+    .fetch_optional(platform.db.read())
+    .await?;
+    Ok(known.is_some())
+}
+
+/// Deletes what nobody can use any more: what ran out before `before`, questions that were asked before `asked_before`.
+pub async fn delete_before(conn: &mut AnyConnection, before: Timestamp, asked_before: Timestamp) -> sqlx::Result<u64> {
     let mut gone = 0;
-    for statement in [
-        "DELETE FROM app_codes WHERE expires_at < $1",
-        "DELETE FROM app_refreshes WHERE expires_at < $1",
-        "DELETE FROM app_devices WHERE expires_at < $1",
-        "DELETE FROM app_requests WHERE created_at < $1",
-        "DELETE FROM app_grants WHERE ends_at < $1 OR revoked_at < $1",
+    for (statement, time) in [
+        ("DELETE FROM app_codes WHERE expires_at < $1", before),
+        ("DELETE FROM app_refreshes WHERE expires_at < $1", before),
+        ("DELETE FROM app_devices WHERE expires_at < $1", before),
+        ("DELETE FROM app_requests WHERE created_at < $1", asked_before),
+        // A code that no app came for leaves a grant that nobody can use.
+        (
+            "DELETE FROM app_grants WHERE ends_at < $1 OR revoked_at < $1 OR (used_at IS NULL AND created_at < $1)",
+            before,
+        ),
     ] {
-        gone += sqlx::query(statement).bind(before.0).execute(&mut *conn).await?.rows_affected();
+        gone += sqlx::query(statement).bind(time.0).execute(&mut *conn).await?.rows_affected();
     }
     Ok(gone)
 }

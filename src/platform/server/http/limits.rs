@@ -15,8 +15,9 @@ pub const BODY_LIMIT: usize = 1024 * 1024;
 
 /// What programs ask from any place, and what looks at no cookie: the authorization server's own addresses. The first
 /// sends the member's browser on to the same address by a link, with cookies then.
-const BLIND: [&str; 6] = [
+const BLIND: [&str; 7] = [
     "/oauth/authorize",
+    "/oauth/logout",
     "/oauth/token",
     "/oauth/device_authorization",
     "/oauth/revoke",

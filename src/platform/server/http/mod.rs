@@ -17,6 +17,7 @@ mod page_cache;
 mod problem;
 mod query;
 mod slow;
+mod whole;
 
 #[cfg(feature = "embed")]
 mod embedded {
@@ -34,7 +35,7 @@ pub use caller::Caller;
 pub use cause::with_cause;
 pub use csp::{by_nonce, content_security_policy};
 pub use download::download;
-pub use failure::{answer, sentence_page};
+pub use failure::{answer, escape, plain_page, sentence_page};
 pub use flash::{carry_words, done_at, done_here, say};
 pub use form::{Form, Renderer, draw_again, local_path, see_other, shown_once};
 pub use headers::security_headers;
@@ -45,3 +46,4 @@ pub use page_cache::{PageCache, WithPageCache};
 pub use problem::{PROBLEM_JSON, Problem, problem, settle_api};
 pub use query::query_here;
 pub use slow::{Patience, slow_bodies};
+pub use whole::whole_forms;

@@ -39,8 +39,8 @@ const MOST_PAGES: usize = 1_000;
 /// The only query parameters of pages worth keeping; any other passes the cache by.
 const KNOWN_QUERY: [&str; 1] = ["before="];
 /// Files are kept elsewhere; and what a secret address shows is nobody else's, and changes without an event.
-const NEVER_KEPT: [&str; 7] =
-    ["/_app/", "/unsubscribe/", "/email/", "/password/", "/claim/", "/settings/", "/login/provider"];
+const NEVER_KEPT: [&str; 8] =
+    ["/_app/", "/unsubscribe/", "/email/", "/password/", "/claim/", "/settings/", "/login/provider", "/oauth/"];
 const CACHING: HeaderValue = HeaderValue::from_static("public, max-age=0, must-revalidate");
 const VARY: HeaderValue = HeaderValue::from_static("Accept-Encoding, Cookie");
 const BROTLI: HeaderValue = HeaderValue::from_static("br");
