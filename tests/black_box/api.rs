@@ -3,7 +3,7 @@
 mod around;
 mod bearer;
 mod document;
-mod program;
+pub mod program;
 mod reading;
 mod tokens;
 mod writing;
