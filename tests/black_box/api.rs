@@ -1,5 +1,6 @@
 //! The JSON API, as a program that speaks HTTP sees it.
 
+mod admin;
 mod around;
 mod bearer;
 mod document;

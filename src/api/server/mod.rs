@@ -3,6 +3,7 @@
 //! Around every one of them: who asks ([`bearer`]), how much they ask ([`allowance`]), and what they have already
 //! ([`reading`]).
 
+mod admin;
 mod allowance;
 mod bearer;
 mod bodies;
@@ -72,6 +73,15 @@ fn resources() -> OpenApiRouter<Platform> {
         .routes(routes!(webhooks::send_ping))
         .routes(routes!(webhooks::list_deliveries))
         .routes(routes!(webhooks::retry))
+        .routes(routes!(admin::jobs::list))
+        .routes(routes!(admin::jobs::show))
+        .routes(routes!(admin::jobs::retry))
+        .routes(routes!(admin::jobs::cancel))
+        .routes(routes!(admin::queues::list))
+        .routes(routes!(admin::queues::pause))
+        .routes(routes!(admin::queues::resume))
+        .routes(routes!(admin::schedules::list))
+        .routes(routes!(admin::schedules::run))
 }
 
 /// What a signed-in member's own browser may ask for, too.
