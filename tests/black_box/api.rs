@@ -3,6 +3,7 @@
 mod admin;
 mod around;
 mod bearer;
+mod docs;
 mod document;
 pub mod program;
 mod reading;
