@@ -14,6 +14,7 @@ use crate::accounts::pages::{
 use crate::admin::pages::{
     AuditPage, EveryAppPage, InvitesPage, JobPage, JobsPage, MemberPage, MembersPage, SchedulesPage,
 };
+use crate::api::pages::DocsPage;
 use crate::comments::pages::CommentPage;
 use crate::exports::pages::DataPage;
 use crate::frame::{Frame, NotFound};
@@ -126,6 +127,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/developer/apps") view=AppsPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/developer/apps/:id") view=AppPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/apps") view=AuthorisedPage ssr=SsrMode::Async/>
+                    <Route path=path!("/api/docs") view=DocsPage ssr=SsrMode::Async/>
                     <Route path=path!("/device") view=DevicePage ssr=SsrMode::Async/>
                     <Route path=path!("/admin/apps") view=EveryAppPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/developer/webhooks") view=WebhooksPage ssr=SsrMode::Async/>

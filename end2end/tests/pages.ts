@@ -8,6 +8,7 @@ export const open = {
   tags: "/tags",
   tag: "/tags/harbour",
   profile: "/@tomasz",
+  "the API": "/api/docs",
   "sign in": "/login",
   register: "/register",
   "forgotten password": "/password/forgot",

@@ -61,7 +61,7 @@ impl Scope {
             Self::Notifications => "See your notifications and mark them as read.",
             Self::Exports => "Ask for exports of your data and fetch them.",
             Self::Webhooks => "See, add and delete your webhooks.",
-            Self::Admin => "Keep order, as far as you may yourself.",
+            Self::Admin => "If you keep order here: see this place's background jobs, start, cancel and pause them.",
             Self::Live => "Hear at once what happens, as you would.",
         }
     }

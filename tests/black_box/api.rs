@@ -1,9 +1,11 @@
 //! The JSON API, as a program that speaks HTTP sees it.
 
+mod admin;
 mod around;
 mod bearer;
+mod docs;
 mod document;
-mod program;
+pub mod program;
 mod reading;
 mod tokens;
 mod writing;

@@ -8,6 +8,7 @@ use tidings::exports::server::sweep;
 use tidings::platform::server::jobs::{self, Queue};
 use tokio::time::timeout;
 
+use super::api::program::Program;
 use super::app::{Client, PATIENCE, Page, TestApp, days, hours};
 use super::oauth::place::{register, text};
 use crate::assert_page;
@@ -94,6 +95,14 @@ async fn an_export_holds_everything_that_a_member_wrote_and_is() {
     app.follow(&maren, "pell").await;
     let lantern = register(&app, &pell, "lantern-0001", &[]).await;
     let tokens = lantern.tokens(&maren, &[]).await;
+    let token = Program::of(&app, &maren, &["profile", "posts:read"]).await;
+    token.get("me").await.expect(200);
+    maren.post("/settings/profile", &[("do", "zone"), ("zone", "Europe/Lisbon")]).await.expect(303);
+    app.execute(
+        "INSERT INTO provider_identities (issuer, subject, member_id, created_at) \
+         SELECT 'https://id.example', 's-1', id, 1000000 FROM members WHERE handle = 'maren'",
+    )
+    .await;
     let lamp = register(&app, &maren, "lamp-000001", &[]).await;
     app.settle().await;
 
@@ -141,12 +150,22 @@ async fn an_export_holds_everything_that_a_member_wrote_and_is() {
     assert_eq!((&apps["made"][0]["client_id"], apps["made"].as_array().unwrap().len()), (&lamp.id.clone().into(), 1));
     assert_eq!(apps["authorised"][0]["client_id"], lantern.id);
     assert_eq!(apps["authorised"][0]["scope"], "openid posts:read profile");
+    let linked =
+        serde_json::json!([{"issuer": "https://id.example", "since": "1970-01-01T00:00:01Z", "used_at": null}]);
+    assert_eq!((&profile["time_zone"], &profile["linked_accounts"]), (&"Europe/Lisbon".into(), &linked));
+    let tokens_of = json(&members["tokens.json"]);
+    assert_eq!((&tokens_of[0]["name"], tokens_of.as_array().unwrap().len()), (&"Harbour clock".into(), 1));
+    assert_eq!(tokens_of[0]["scope"], "posts:read profile");
+    assert_eq!(
+        (&tokens_of[0]["created_at"], &tokens_of[0]["used_at"]),
+        (&tokens_of[0]["used_at"], &tokens_of[0]["created_at"])
+    );
     assert!(members["README.txt"].contains("@maren"));
     // Nobody else's words, and nothing that lets anybody in.
     let all: String = members.into_values().collect();
     let cookie = maren.cookie("tidings").unwrap();
     let refresh = text(&tokens, "refresh_token");
-    for secret in ["Not ours", "pell@northquay", "$argon2", &cookie, &lamp.secret, &refresh] {
+    for secret in ["Not ours", "pell@northquay", "$argon2", &cookie, &lamp.secret, &refresh, &token.token] {
         assert!(!all.contains(secret), "{secret}");
     }
 }

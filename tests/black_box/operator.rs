@@ -9,4 +9,4 @@ mod members;
 mod metrics;
 mod numbers;
 mod schedules;
-mod seeds;
+pub mod seeds;

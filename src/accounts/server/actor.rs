@@ -85,6 +85,14 @@ macro_rules! keeps_order {
                 Self::if_may(Member::among(extensions))
             }
 
+            /// The one behind a program's token: their role is that of this moment.
+            ///
+            /// # Errors
+            /// [`AppError::NotFound`] for everybody else.
+            pub fn behind(member: &Member) -> Result<Self, AppError> {
+                Self::if_may(Some(member.clone()))
+            }
+
             fn if_may(member: Option<Member>) -> Result<Self, AppError> {
                 member.filter(|member| member.role >= $role).map(Self).ok_or(AppError::NotFound)
             }

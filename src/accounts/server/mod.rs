@@ -20,6 +20,7 @@ mod letters;
 mod limits;
 mod links;
 mod listing;
+mod names;
 mod passkeys;
 mod passwords;
 mod recipient;
@@ -54,6 +55,7 @@ pub use knowing::{author_of, confirmed_address, proven_at};
 pub use leaving::{Leaver, Legacy, end_account, leave, leaving_due, stay};
 pub use links::Linked;
 pub use listing::{Known, Sought, address_of, known, members};
+pub use names::{Names, if_here};
 pub use passkeys::{
     Making, Passkey, Ways, add_passkey, begin_passkey, enter_with_passkey, has_passkeys, pass_with_passkey, passkeys,
     question, remove_passkey, ways,

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::flash::{Done, Refused};
 use super::side::Side;
-use crate::accounts::server::Owner;
-use crate::admin::server::{Names, ShownSchedules, job_href, schedules_page};
+use crate::accounts::server::{Names, Owner};
+use crate::admin::server::{ShownSchedules, job_href, schedules_page};
 use crate::frame::{PageTitle, failure};
 use crate::platform::server::Platform;
 use crate::platform::server::jobs::reading::Act;

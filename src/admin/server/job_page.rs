@@ -1,8 +1,7 @@
 //! What the page of one job is made of.
 
-use super::names::{Names, member};
 use crate::accounts::Author;
-use crate::accounts::server::Owner;
+use crate::accounts::server::{Names, Owner, if_here};
 use crate::platform::error::AppError;
 use crate::platform::live::server::position;
 use crate::platform::live::{Position, Stream};
@@ -32,7 +31,7 @@ pub async fn job_page(platform: &Platform, _: &Owner, id: &str) -> Result<ShownJ
     let position = position(platform.db.read(), &Stream::admin()).await?;
     let detail = detail(platform, id).await?;
     let owner = match &detail.owner_id {
-        Some(owner) => member(platform, owner).await?,
+        Some(owner) => if_here(platform, owner).await?,
         None => None,
     };
     let names = Names::of(platform, &detail.acts).await?;

@@ -1,8 +1,7 @@
 //! What the jobs page is made of.
 
 use super::addresses::same_jobs_href;
-use super::names::Names;
-use crate::accounts::server::Owner;
+use crate::accounts::server::{Names, Owner};
 use crate::platform::error::AppError;
 use crate::platform::live::server::position;
 use crate::platform::live::{Position, Stream};

@@ -7,7 +7,6 @@ mod http;
 mod job_page;
 mod jobs_page;
 mod metrics;
-mod names;
 mod schedules_page;
 mod store;
 
@@ -18,6 +17,5 @@ pub use http::{NewLink, routes};
 pub use job_page::{ShownJob, job_page};
 pub use jobs_page::{Asked, ShownJobs, jobs_page};
 pub use metrics::metrics;
-pub use names::Names;
 pub use schedules_page::{ShownSchedules, schedules_page};
 pub use store::Noted;

@@ -1,7 +1,6 @@
 //! What the page of the schedules is made of.
 
-use super::names::Names;
-use crate::accounts::server::Owner;
+use crate::accounts::server::{Names, Owner};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::jobs::reading::Act;

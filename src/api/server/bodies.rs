@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 /// A new post.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"title": "Fog bells", "body": "They *ring*.", "tags": ["harbour"], "status": "draft"}))]
 pub struct NewPost {
     /// At most 200 characters; a draft may have none yet.
     title: Option<String>,
@@ -26,6 +27,7 @@ pub struct NewPost {
 /// What of a post is to be another; what is not sent stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"title": "Fog bells, again", "tags": ["harbour", "weather"]}))]
 pub struct ChangedPost {
     title: Option<String>,
     /// Markdown.
@@ -39,6 +41,7 @@ pub struct ChangedPost {
 /// A new comment.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"body": "I heard them, too."}))]
 pub struct NewCommentBody {
     /// Markdown, at most 10 KiB.
     body: String,
@@ -49,6 +52,7 @@ pub struct NewCommentBody {
 /// Another text.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"body": "I heard them, twice."}))]
 pub struct ChangedComment {
     /// Markdown, at most 10 KiB.
     body: String,
@@ -57,6 +61,7 @@ pub struct ChangedComment {
 /// Which notifications were read: either of the two.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"up_to": "0193a1b2-0000-7000-8000-000000000000"}))]
 pub struct ReadNotifications {
     /// At most 100.
     ids: Option<Vec<String>>,
@@ -67,6 +72,7 @@ pub struct ReadNotifications {
 /// A new webhook.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"url": "https://hooks.example/tidings", "events": ["post.published"]}))]
 pub struct NewWebhook {
     url: String,
     /// Some of `post.published` and `comment.added`.
@@ -76,6 +82,7 @@ pub struct NewWebhook {
 /// What of a webhook is to be another; what is not sent stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"enabled": false}))]
 pub struct ChangedWebhook {
     url: Option<String>,
     /// Some of `post.published` and `comment.added`.

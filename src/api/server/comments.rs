@@ -16,7 +16,7 @@ use crate::comments::server::{NewComment, add, edit, list_whole, read_whole, rem
 use crate::platform::server::Platform;
 use crate::tokens::Scope;
 
-/// `GET /api/v1/posts/{slug}/comments`: oldest first.
+/// `GET /api/v1/posts/{slug}/comments`: lists the comments under a post, oldest first.
 #[utoipa::path(
     get,
     path = "/api/v1/posts/{slug}/comments",
@@ -37,7 +37,7 @@ pub async fn list(
     Ok(Json(List { items, next_cursor }).into_response())
 }
 
-/// `POST /api/v1/posts/{slug}/comments`: 201 and the comment.
+/// `POST /api/v1/posts/{slug}/comments`: says something under a post.
 #[utoipa::path(
     post,
     path = "/api/v1/posts/{slug}/comments",
@@ -65,7 +65,7 @@ pub async fn create(
     Ok((StatusCode::CREATED, Json(CommentObject::of(&platform, comment))).into_response())
 }
 
-/// `PATCH /api/v1/comments/{id}`: another text for one's own.
+/// `PATCH /api/v1/comments/{id}`: gives one's own comment another text.
 #[utoipa::path(
     patch,
     path = "/api/v1/comments/{id}",
@@ -90,7 +90,7 @@ pub async fn change(
     Ok(Json(CommentObject::of(&platform, comment)).into_response())
 }
 
-/// `DELETE /api/v1/comments/{id}`: one's own; for those who keep order, any.
+/// `DELETE /api/v1/comments/{id}`: takes away one's own comment; for those who keep order, any.
 #[utoipa::path(
     delete,
     path = "/api/v1/comments/{id}",

@@ -5,18 +5,41 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, ResponseBuilder};
 
 use super::{resources, with_a_session_too};
 use crate::platform::server::http::PROBLEM_JSON;
 
+/// What the operations are about, in the order in which they are read.
+const SUBJECTS: [(&str, &str); 7] = [
+    ("posts", "Reading what is out, writing, and the tags that posts hang together by."),
+    ("comments", "What is said under posts."),
+    ("members", "Who they are, and following them."),
+    ("notifications", "What concerned you."),
+    ("exports", "Your own data, to take along: asked for, watched and fetched."),
+    ("webhooks", "Addresses of yours that are told when something happens here."),
+    ("admin", "The background work of this place, for its moderators and owners. What jobs hold only owners see."),
+];
+
 /// What the API is, as data (OpenAPI 3.1).
 pub fn document() -> OpenApi {
     let mut api = resources().merge(with_a_session_too()).into_openapi();
-    for item in api.paths.paths.values_mut() {
-        let operations =
-            [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten();
-        operations.for_each(complete);
+    for (path, item) in &mut api.paths.paths {
+        let operations = [
+            ("get", &mut item.get),
+            ("put", &mut item.put),
+            ("post", &mut item.post),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ];
+        for (method, operation) in operations {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(operation_id(method, path));
+                tell(operation);
+                complete(operation);
+            }
+        }
         if let Some(operation) = &mut item.get {
             add(operation, "304", "It is what the program has already (If-None-Match).", false);
         }
@@ -32,13 +55,33 @@ pub fn document() -> OpenApi {
         .version("v1")
         .description(Some("What programs can read and write here. Make a token at /settings/developer."))
         .build();
-    OpenApiBuilder::from(api).info(info).build()
+    let subject = |(name, words): (&str, &str)| TagBuilder::new().name(name).description(Some(words)).build();
+    OpenApiBuilder::from(api).info(info).tags(Some(SUBJECTS.map(subject))).build()
 }
 
 /// `GET /api/openapi.json`
 pub async fn show() -> Response {
     let cache = HeaderValue::from_static("public, max-age=300");
     ([(header::CACHE_CONTROL, cache)], Json(document())).into_response()
+}
+
+/// One name for each operation that stays when others are added: `get-posts-slug`.
+fn operation_id(method: &str, path: &str) -> String {
+    let path = path.trim_start_matches("/api/v1/").replace(['{', '}'], "");
+    format!("{method}-{}", path.replace('/', "-"))
+}
+
+/// Says what it does in the words of its handler's comment, without the address that stands beside it anyway: a
+/// sentence, and what else there is to say.
+fn tell(operation: &mut Operation) {
+    let told = [operation.summary.take(), operation.description.take()];
+    let text = told.into_iter().flatten().collect::<Vec<_>>().join(" ").replace('\n', " ");
+    let words = text.split_once("`: ").map_or(text.as_str(), |(_, words)| words).trim();
+    let (first, rest) = words.split_once(". ").unwrap_or((words.trim_end_matches('.'), ""));
+    let mut letters = first.chars();
+    let begin = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    operation.summary = Some(format!("{begin}{}", letters.as_str()));
+    operation.description = (!rest.is_empty()).then(|| rest.to_owned());
 }
 
 /// Adds what every operation may be answered with, so that each says only what is its own.

@@ -16,7 +16,7 @@ use crate::platform::job::JobView;
 use crate::platform::server::Platform;
 use crate::platform::server::jobs;
 
-/// `GET /api/v1/jobs/{id}`: how it stands.
+/// `GET /api/v1/jobs/{id}`: says how a job of one's own stands.
 #[utoipa::path(
     get,
     path = "/api/v1/jobs/{id}",
@@ -34,7 +34,7 @@ pub async fn show(
     Ok(Json(JobObject::of(job, &platform.config.origin)).into_response())
 }
 
-/// `DELETE /api/v1/jobs/{id}`: ends it. 202 when it ends, perhaps in a moment; 409 when it is finished already.
+/// `DELETE /api/v1/jobs/{id}`: ends a job of one's own. 202 when it ends, perhaps in a moment; 409 when it is finished already.
 #[utoipa::path(
     delete,
     path = "/api/v1/jobs/{id}",
@@ -54,7 +54,7 @@ pub async fn cancel(
     Ok(accepted(&platform, member, &id).await?)
 }
 
-/// `GET /api/v1/jobs/{id}/result`: the archive that an export has made.
+/// `GET /api/v1/jobs/{id}/result`: fetches the archive that an export has made.
 #[utoipa::path(
     get,
     path = "/api/v1/jobs/{id}/result",

@@ -13,7 +13,7 @@ use crate::accounts::server::{Member, follow, profile, unfollow};
 use crate::platform::server::Platform;
 use crate::tokens::Scope;
 
-/// `GET /api/v1/me`: the member behind the token.
+/// `GET /api/v1/me`: reads the member behind the token.
 #[utoipa::path(
     get,
     path = "/api/v1/me",
@@ -27,7 +27,7 @@ pub async fn me(State(platform): State<Platform>, asking: Asking) -> Result<Resp
     Ok(Json(MemberObject::of(&platform, profile)).into_response())
 }
 
-/// `GET /api/v1/members/{handle}`
+/// `GET /api/v1/members/{handle}`: reads a member.
 #[utoipa::path(
     get,
     path = "/api/v1/members/{handle}",
@@ -46,7 +46,7 @@ pub async fn show(
     Ok(Json(MemberObject::of(&platform, profile)).into_response())
 }
 
-/// `PUT /api/v1/members/{handle}/follow`: again changes nothing.
+/// `PUT /api/v1/members/{handle}/follow`: follows a member; again changes nothing.
 #[utoipa::path(
     put,
     path = "/api/v1/members/{handle}/follow",
@@ -64,7 +64,7 @@ pub async fn put_follow(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `DELETE /api/v1/members/{handle}/follow`: again changes nothing.
+/// `DELETE /api/v1/members/{handle}/follow`: ends following a member; again changes nothing.
 #[utoipa::path(
     delete,
     path = "/api/v1/members/{handle}/follow",

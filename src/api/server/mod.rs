@@ -3,6 +3,7 @@
 //! Around every one of them: who asks ([`bearer`]), how much they ask ([`allowance`]), and what they have already
 //! ([`reading`]).
 
+mod admin;
 mod allowance;
 mod bearer;
 mod bodies;
@@ -18,6 +19,7 @@ mod once;
 mod posts;
 mod query;
 mod reading;
+mod reference;
 mod refusal;
 mod sent;
 pub(crate) mod store;
@@ -36,6 +38,7 @@ pub use self::document::document;
 use self::once::once;
 pub use self::once::prune;
 use self::reading::with_etag;
+pub use self::reference::{Answer, Body, Field, Needs, Object, Operation, Parameter, Reference, Subject, reference};
 use crate::accounts::server::admit;
 use crate::platform::server::Platform;
 use crate::platform::server::http::with_cause;
@@ -72,6 +75,15 @@ fn resources() -> OpenApiRouter<Platform> {
         .routes(routes!(webhooks::send_ping))
         .routes(routes!(webhooks::list_deliveries))
         .routes(routes!(webhooks::retry))
+        .routes(routes!(admin::jobs::list))
+        .routes(routes!(admin::jobs::show))
+        .routes(routes!(admin::jobs::retry))
+        .routes(routes!(admin::jobs::cancel))
+        .routes(routes!(admin::queues::list))
+        .routes(routes!(admin::queues::pause))
+        .routes(routes!(admin::queues::resume))
+        .routes(routes!(admin::schedules::list))
+        .routes(routes!(admin::schedules::run))
 }
 
 /// What a signed-in member's own browser may ask for, too.

@@ -51,7 +51,7 @@ impl NotificationObject {
     }
 }
 
-/// `GET /api/v1/notifications`: newest first.
+/// `GET /api/v1/notifications`: lists what concerned the member, newest first.
 #[utoipa::path(
     get,
     path = "/api/v1/notifications",
@@ -74,7 +74,7 @@ pub async fn list(
     Ok(Json(List { items, next_cursor: found.older }).into_response())
 }
 
-/// `POST /api/v1/notifications/read`: those with these `ids`, or `up_to` one and all before it.
+/// `POST /api/v1/notifications/read`: marks notifications as read: those with these `ids`, or `up_to` one and all before it.
 #[utoipa::path(
     post,
     path = "/api/v1/notifications/read",

@@ -19,7 +19,7 @@ use crate::posts::server::{Intent, Sought, delete, list_drafts, list_whole, read
 use crate::posts::{Draft, Status, WholePost};
 use crate::tokens::Scope;
 
-/// `GET /api/v1/posts`: what is out, newest first; or with `status` one's own that are not.
+/// `GET /api/v1/posts`: lists what is out, newest first; or with `status` one's own that are not.
 #[utoipa::path(
     get,
     path = "/api/v1/posts",
@@ -65,7 +65,7 @@ pub async fn list(
     Ok(Json(List { items, next_cursor: page.next }).into_response())
 }
 
-/// `GET /api/v1/posts/{slug}`: one that is out, or one's own.
+/// `GET /api/v1/posts/{slug}`: reads a post that is out, or one's own.
 #[utoipa::path(
     get,
     path = "/api/v1/posts/{slug}",
@@ -83,7 +83,7 @@ pub async fn show(
     Ok(Json(PostObject::of(&platform, post)).into_response())
 }
 
-/// `POST /api/v1/posts`: 201, the post, and where it is.
+/// `POST /api/v1/posts`: writes a post: a draft, one that goes out later, or one that is out at once.
 #[utoipa::path(
     post,
     path = "/api/v1/posts",
@@ -116,7 +116,7 @@ pub async fn create(
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], body).into_response())
 }
 
-/// `PATCH /api/v1/posts/{slug}`: what is not sent stays as it is.
+/// `PATCH /api/v1/posts/{slug}`: changes one's own post; what is not sent stays as it is.
 #[utoipa::path(
     patch,
     path = "/api/v1/posts/{slug}",
@@ -151,7 +151,7 @@ pub async fn change(
     Ok(Json(PostObject::of(&platform, post)).into_response())
 }
 
-/// `DELETE /api/v1/posts/{slug}`: one's own; for those who keep order, any that is out.
+/// `DELETE /api/v1/posts/{slug}`: deletes one's own post; for those who keep order, any that is out.
 #[utoipa::path(
     delete,
     path = "/api/v1/posts/{slug}",

@@ -22,7 +22,7 @@ pub struct TagObject {
     pub posts: i64,
 }
 
-/// `GET /api/v1/tags`: the most used first; one part, which is all.
+/// `GET /api/v1/tags`: lists the tags, the most used first; one part, which is all.
 #[utoipa::path(
     get,
     path = "/api/v1/tags",

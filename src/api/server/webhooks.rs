@@ -108,7 +108,7 @@ impl From<Attempt> for AttemptObject {
     }
 }
 
-/// `GET /api/v1/webhooks`: all of one's own.
+/// `GET /api/v1/webhooks`: lists one's own webhooks; one part, which is all.
 #[utoipa::path(
     get,
     path = "/api/v1/webhooks",
@@ -122,7 +122,7 @@ pub async fn list(State(platform): State<Platform>, asking: Asking) -> Result<Re
     Ok(Json(List { items, next_cursor: None }).into_response())
 }
 
-/// `POST /api/v1/webhooks`: 201 and the webhook with its secret, which is not told again.
+/// `POST /api/v1/webhooks`: makes a webhook. Its secret stands in the answer and is not told again.
 #[utoipa::path(
     post,
     path = "/api/v1/webhooks",
@@ -145,7 +145,7 @@ pub async fn create(State(platform): State<Platform>, asking: Asking, sent: Sent
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(object)).into_response())
 }
 
-/// `GET /api/v1/webhooks/{id}`
+/// `GET /api/v1/webhooks/{id}`: reads a webhook.
 #[utoipa::path(
     get,
     path = "/api/v1/webhooks/{id}",
@@ -163,7 +163,7 @@ pub async fn show(
     Ok(Json(object).into_response())
 }
 
-/// `PATCH /api/v1/webhooks/{id}`: changes its address or its events, pauses it, switches it on again.
+/// `PATCH /api/v1/webhooks/{id}`: changes the address or the events of a webhook, pauses it, switches it on again.
 #[utoipa::path(
     patch,
     path = "/api/v1/webhooks/{id}",
@@ -190,7 +190,7 @@ pub async fn change(
     Ok(Json(object).into_response())
 }
 
-/// `DELETE /api/v1/webhooks/{id}`
+/// `DELETE /api/v1/webhooks/{id}`: deletes a webhook.
 #[utoipa::path(
     delete,
     path = "/api/v1/webhooks/{id}",
@@ -208,7 +208,7 @@ pub async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `POST /api/v1/webhooks/{id}/test`: 202, the event `ping` is sent to it alone.
+/// `POST /api/v1/webhooks/{id}/test`: sends the event `ping` to a webhook.
 #[utoipa::path(
     post,
     path = "/api/v1/webhooks/{id}/test",
@@ -232,7 +232,7 @@ pub async fn send_ping(
     Ok((StatusCode::ACCEPTED, Json(object)).into_response())
 }
 
-/// `GET /api/v1/webhooks/{id}/deliveries`: what was sent to it in 30 days, with every attempt.
+/// `GET /api/v1/webhooks/{id}/deliveries`: lists what was sent to a webhook in 30 days, with every attempt.
 #[utoipa::path(
     get,
     path = "/api/v1/webhooks/{id}/deliveries",
@@ -256,7 +256,7 @@ pub async fn list_deliveries(
     Ok(Json(List { items, next_cursor: found.older }).into_response())
 }
 
-/// `POST /api/v1/webhooks/{id}/deliveries/{delivery}/retry`: 202, it is sent again under the same id.
+/// `POST /api/v1/webhooks/{id}/deliveries/{delivery}/retry`: sends something again, under the same id.
 #[utoipa::path(
     post,
     path = "/api/v1/webhooks/{id}/deliveries/{delivery}/retry",

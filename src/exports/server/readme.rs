@@ -17,7 +17,9 @@ comments.json   the comments, for programs
 follows.json    who is followed, and since when
 notifications.json   what was told, and when it was read
 apps.json       apps that were made, and apps that were let in
-profile.json    the account: names, address, what one says about oneself, where it is signed in
+tokens.json     tokens of one's own programs: what each may do, not the tokens themselves
+profile.json    the account: names, address, what one says about oneself, time zone, where it is signed in, and
+                accounts elsewhere that let one in
 
 Folders that would be empty are not there. Pictures in texts are named by their addresses on
 {origin}.

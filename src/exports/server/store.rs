@@ -14,6 +14,8 @@ pub struct MemberRow {
     pub bio: String,
     pub links: String,
     pub role: String,
+    /// Their time zone; empty when they chose none.
+    pub zone: String,
     pub created_at: i64,
     pub seen_at: i64,
 }
@@ -91,7 +93,7 @@ pub async fn counts(conn: &mut AnyConnection, member: &str) -> sqlx::Result<(i64
 pub async fn member(conn: &mut AnyConnection, id: &str) -> sqlx::Result<Option<MemberRow>> {
     sqlx::query_as(
         "SELECT id, handle, CASE WHEN confirmed_at IS NULL THEN pending_email ELSE email END AS email, \
-         name, bio, links, role, created_at, seen_at FROM members WHERE id = $1",
+         name, bio, links, role, zone, created_at, seen_at FROM members WHERE id = $1",
     )
     .bind(id)
     .fetch_optional(conn)

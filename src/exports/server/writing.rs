@@ -16,6 +16,8 @@ use crate::oauth::server::{Allowed, AppLine, apps_to_export};
 use crate::platform::server::archive::Archive;
 use crate::platform::server::jobs::{Context, Failure};
 use crate::platform::time::Timestamp;
+use crate::providers::server::{Linked, links_to_export};
+use crate::tokens::server::{TokenLine, tokens_to_export};
 
 /// Writes everything of one member to `path`, as it stands at one moment. Row for row: a life's work is never in
 /// memory at once.
@@ -31,15 +33,18 @@ pub async fn write_export(ctx: &Context, member_id: &str, path: &Path) -> Result
     let (posts, comments, notifications) = store::counts(&mut snapshot, member_id).await?;
     let pictures = pictures_of(platform, member_id).await?;
     let apps = apps_to_export(platform, member_id).await?;
+    let tokens = tokens_to_export(platform, member_id).await?;
+    let links = links_to_export(platform, member_id).await?;
     let mut archive = Archive::create(path, now)?;
     let place = platform.place();
     let origin = platform.config.origin.as_str();
     archive.member("apps.json", written(&apps_object(&apps))?).await?;
+    archive.member("tokens.json", written(&tokens.iter().map(token_object).collect())?).await?;
     archive.member("README.txt", readme(&place.name, origin, &member.handle, &now.rfc3339())).await?;
     // Posts and comments are written twice: for people, and for programs.
     let total = 2 * (posts + comments) + notifications + i64::try_from(pictures.len()).unwrap_or_default();
     let mut work = Work { ctx, archive: &mut archive, origin, member: &member, done: 0, total };
-    work.profile(&mut snapshot).await?;
+    work.profile(&mut snapshot, &links).await?;
     work.posts(&mut snapshot, posts).await?;
     work.comments(&mut snapshot, comments).await?;
     work.follows(&mut snapshot).await?;
@@ -78,7 +83,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    async fn profile(&mut self, snapshot: &mut AnyConnection) -> Result<(), Failure> {
+    async fn profile(&mut self, snapshot: &mut AnyConnection, links: &[Linked]) -> Result<(), Failure> {
         let member = self.member;
         let sessions = store::sessions(snapshot, &member.id).await?.into_iter().map(|session| {
             json!({
@@ -89,9 +94,9 @@ impl Work<'_> {
         let profile = json!({
             "id": member.id, "handle": member.handle, "name": member.name, "email": member.email, "bio": member.bio,
             "links": member.links.lines().collect::<Vec<_>>(),
-            "role": member.role, "url": format!("{}/@{}", self.origin, member.handle),
+            "role": member.role, "time_zone": (!member.zone.is_empty()).then_some(&member.zone), "url": format!("{}/@{}", self.origin, member.handle),
             "created_at": at(member.created_at), "last_seen_at": at(member.seen_at),
-            "sessions": sessions.collect::<Vec<_>>(),
+            "sessions": sessions.collect::<Vec<_>>(), "linked_accounts": links.iter().map(link_object).collect::<Vec<_>>(),
         });
         self.archive.member("profile.json", written(&profile)?).await?;
         Ok(())
@@ -201,6 +206,21 @@ fn apps_object((made, allowed): &(Vec<AppLine>, Vec<Allowed>)) -> serde_json::Va
         })
     });
     json!({"made": made.collect::<Vec<_>>(), "authorised": allowed.collect::<Vec<_>>()})
+}
+
+/// A token, without what would let anybody in.
+fn token_object(token: &TokenLine) -> serde_json::Value {
+    json!({
+        "name": token.name, "scope": token.scopes.to_string(), "created_at": token.created_at.rfc3339(),
+        "expires_at": token.expires_at.rfc3339(), "used_at": token.used_at.map(Timestamp::rfc3339),
+    })
+}
+
+/// An account elsewhere that lets the member in.
+fn link_object(link: &Linked) -> serde_json::Value {
+    json!({
+        "issuer": link.issuer, "since": link.since.rfc3339(), "used_at": link.used_at.map(Timestamp::rfc3339),
+    })
 }
 
 /// Whether a post is out, waits for its time, is a draft or deleted: the word and the folder.

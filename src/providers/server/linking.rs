@@ -29,6 +29,28 @@ pub async fn link_of(platform: &Platform, member: &Member) -> Result<Option<Link
     Ok(Some(Link { provider: provider.name.clone(), since: since.map(Timestamp) }))
 }
 
+/// An account elsewhere that lets a member in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Linked {
+    /// Whose account it is.
+    pub issuer: String,
+    pub since: Timestamp,
+    pub used_at: Option<Timestamp>,
+}
+
+/// What an export says of a member's accounts elsewhere, of providers before the one of today, too.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn links_to_export(platform: &Platform, member: &str) -> Result<Vec<Linked>, AppError> {
+    let linked = |(issuer, since, used_at): (String, i64, Option<i64>)| Linked {
+        issuer,
+        since: Timestamp(since),
+        used_at: used_at.map(Timestamp),
+    };
+    Ok(store::linked(platform, member).await?.into_iter().map(linked).collect())
+}
+
 /// Lets a member go to the provider to have their account there linked: what they take with them, good once.
 ///
 /// # Errors

@@ -17,5 +17,5 @@ pub use checking::check;
 pub use expiring::{forget_identities, prune};
 pub use http::{Leave, browser_here, routes};
 pub use joining::{Arrival, arrival};
-pub use linking::{Link, link_of};
+pub use linking::{Link, Linked, link_of, links_to_export};
 pub use trouble::Trouble;

@@ -131,6 +131,16 @@ pub async fn insert_identity(
     Ok(())
 }
 
+/// Everywhere that a member has an account: where, since when, and when they came by it last.
+pub async fn linked(platform: &Platform, member: &str) -> sqlx::Result<Vec<(String, i64, Option<i64>)>> {
+    sqlx::query_as(
+        "SELECT issuer, created_at, used_at FROM provider_identities WHERE member_id = $1 ORDER BY created_at, issuer",
+    )
+    .bind(member)
+    .fetch_all(platform.db.read())
+    .await
+}
+
 /// Since when a member has an account there.
 pub async fn linked_at(platform: &Platform, issuer: &str, member: &str) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar("SELECT created_at FROM provider_identities WHERE issuer = $1 AND member_id = $2")

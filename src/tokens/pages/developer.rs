@@ -57,6 +57,7 @@ fn shown(platform: &Platform, list: Vec<TokenLine>, form: FormState, token: Opti
         <Settings here=PAGE title="Developer" hint="Programs of your own can read and write here as you, by tokens.">
             {token}
             <p>"For programs that other members let in, make an " <a href="/settings/developer/apps">"app"</a> "."</p>
+            <p>"What they can do, operation by operation, to read and to try: " <a href="/api/docs">"the API"</a> "."</p>
             <section aria-labelledby="tokens">
                 <div>
                     <h2 id="tokens">"Your tokens"</h2>

@@ -93,6 +93,14 @@ pub async fn make(platform: &Platform, proven: &Proven, new: &NewTokenForm<'_>) 
 /// # Errors
 /// When the database refuses.
 pub async fn tokens(platform: &Platform, member: &Member) -> Result<Vec<TokenLine>, AppError> {
+    tokens_to_export(platform, member.id()).await
+}
+
+/// The same for the export of the member with this id.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn tokens_to_export(platform: &Platform, member: &str) -> Result<Vec<TokenLine>, AppError> {
     let line = |row: store::TokenRow| TokenLine {
         id: row.id,
         name: row.name,
@@ -101,7 +109,7 @@ pub async fn tokens(platform: &Platform, member: &Member) -> Result<Vec<TokenLin
         expires_at: Timestamp(row.expires_at),
         used_at: row.used_at.map(Timestamp),
     };
-    Ok(store::of_member(platform, member.id()).await?.into_iter().map(line).collect())
+    Ok(store::of_member(platform, member).await?.into_iter().map(line).collect())
 }
 
 /// Revokes a member's token: the next request with it is refused.

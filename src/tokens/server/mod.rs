@@ -8,5 +8,5 @@ mod using;
 
 pub use forgetting::{forget_tokens, prune};
 pub use http::{NewToken, routes};
-pub use making::{LIVES, NewTokenForm, TokenLine, make, revoke, tokens};
+pub use making::{LIVES, NewTokenForm, TokenLine, make, revoke, tokens, tokens_to_export};
 pub use using::{Bearer, find_bearer};

@@ -4,8 +4,8 @@ use super::super::app::{Client, Page};
 use super::place::{self, Place};
 
 /// Pages that a visitor's answer of may be kept: they show what is public and nothing else.
-const PUBLIC_PAGES: [&str; 8] =
-    ["/", "/posts/{slug}", "/comments/{id}", "/tags", "/tags/{tag}", "/{handle}", "/login", "/register"];
+const PUBLIC_PAGES: [&str; 9] =
+    ["/", "/api/docs", "/posts/{slug}", "/comments/{id}", "/tags", "/tags/{tag}", "/{handle}", "/login", "/register"];
 
 /// Files are the same for everybody, members too.
 fn is_file(pattern: &str) -> bool {

@@ -28,6 +28,8 @@ enum Thing {
     Delivery,
     /// Whoever has the link may: it is the proof. The tests of each say the rest.
     Link,
+    Queue,
+    Schedule,
     /// A file, the same for everybody.
     File,
 }
@@ -36,6 +38,8 @@ enum Thing {
 const ALL: [bool; 5] = [true; 5];
 const MEMBERS: [bool; 5] = [false, true, true, true, true];
 const OWN: [bool; 5] = [false, false, false, false, true];
+/// A cookie opens nothing here: by tokens in `api/admin.rs`.
+const NOBODY: [bool; 5] = [false; 5];
 const OWNERS: [bool; 5] = [false, false, false, true, false];
 const ORDER: [bool; 5] = [false, false, true, true, false];
 const OWN_AND_ORDER: [bool; 5] = [false, false, true, true, true];
@@ -51,6 +55,12 @@ const TABLE: &[(&str, &str, Thing, Form, [bool; 5])] = &[
     ("GET", "/admin/members/{handle}", Thing::Handle, &[], ORDER),
     ("POST", "/admin/members/{handle}", Thing::Handle, &[("do", "block"), ("term", "day"), ("why", "No.")], ORDER),
     ("POST", "/admin/members/{handle}", Thing::Handle, &[("do", "role"), ("role", "owner")], OWNERS),
+    ("GET", "/api/v1/admin/jobs/{id}", Thing::Job, &[], NOBODY),
+    ("POST", "/api/v1/admin/jobs/{id}/retry", Thing::Job, &[], NOBODY),
+    ("POST", "/api/v1/admin/jobs/{id}/cancel", Thing::Job, &[], NOBODY),
+    ("POST", "/api/v1/admin/queues/{name}/pause", Thing::Queue, &[], NOBODY),
+    ("POST", "/api/v1/admin/queues/{name}/resume", Thing::Queue, &[], NOBODY),
+    ("POST", "/api/v1/admin/schedules/{name}/run", Thing::Schedule, &[], NOBODY),
     // The page of one's data asks for them, so a cookie does here.
     ("GET", "/api/v1/jobs/{id}", Thing::Job, &[], OWN),
     ("DELETE", "/api/v1/jobs/{id}", Thing::Job, &[], OWN),
@@ -154,6 +164,8 @@ impl Cast {
             Thing::Post => one("SELECT id FROM posts WHERE slug = 'fog'").await,
             Thing::Draft => self.draft.clone(),
             Thing::Tag => "weather".to_owned(),
+            Thing::Queue => "mail".to_owned(),
+            Thing::Schedule => "publish-due".to_owned(),
             Thing::App => one("SELECT id FROM apps").await,
             Thing::Webhook => "hook-0001".to_owned(),
             Thing::Delivery => return pattern.replace("{id}", "hook-0001").replace("{delivery}", "delivery-0001"),

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
+use crate::accounts::server::Names;
 use crate::admin::pages::jobs::StateBadge;
 use crate::admin::pages::words;
-use crate::admin::server::{Names, job_href};
+use crate::admin::server::job_href;
 use crate::platform::job::{JobState, JobView};
 use crate::platform::server::jobs::reading::{JobDetail, JobLine};
 use crate::platform::time::Timestamp;

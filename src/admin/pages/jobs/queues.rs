@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
+use crate::accounts::server::Names;
 use crate::admin::pages::charts::{Spark, rate};
 use crate::admin::pages::words;
-use crate::admin::server::{Names, jobs_href};
+use crate::admin::server::jobs_href;
 use crate::platform::job::JobState;
 use crate::platform::server::jobs::Queue;
 use crate::platform::server::jobs::reading::{Filter, Health, MINUTES, Overview, QueueView, Series};

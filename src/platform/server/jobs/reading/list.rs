@@ -112,6 +112,14 @@ pub(super) struct Binds<'a> {
 /// # Errors
 /// [`AppError::NotFound`] when `before` cannot be a job's id.
 pub async fn list(platform: &Platform, filter: &Filter, before: &str) -> Result<JobList, AppError> {
+    list_some(platform, filter, before, PAGE).await
+}
+
+/// The same, with so many jobs at most.
+///
+/// # Errors
+/// [`AppError::NotFound`] when `before` cannot be a job's id.
+pub async fn list_some(platform: &Platform, filter: &Filter, before: &str, most: usize) -> Result<JobList, AppError> {
     if !before.is_empty() && !is_id(before) {
         return Err(AppError::NotFound);
     }
@@ -124,7 +132,7 @@ pub async fn list(platform: &Platform, filter: &Filter, before: &str) -> Result<
         queue: filter.queue.map_or("", Queue::name),
         kind: filter.kind.as_deref().unwrap_or_default(),
     };
-    let wanted = PAGE + 1;
+    let wanted = most + 1;
     // Where the walk ends; a small set is read whole.
     let end = match walk {
         Walk::Few(_) => None,
@@ -133,7 +141,7 @@ pub async fn list(platform: &Platform, filter: &Filter, before: &str) -> Result<
     let rows = store::lines(platform, walk, &binds, end.as_deref().unwrap_or_default(), wanted).await?;
     let full = rows.len() == wanted;
     let mut jobs: Vec<JobLine> = rows.into_iter().filter_map(LineRow::into_line).collect();
-    jobs.truncate(PAGE);
+    jobs.truncate(most);
     let older = if full { jobs.last().map(|last| last.id.clone()) } else { end };
     Ok(JobList { cut_short: !full && older.is_some(), older, jobs })
 }

@@ -17,7 +17,7 @@ mod watch;
 pub use crate::platform::server::jobs::store::acts::Act;
 pub use crate::platform::server::jobs::store::tally::BUCKETS_US;
 pub use histogram::Histogram;
-pub use list::{Filter, JobList, PAGE, jobs_by_id, kinds, list};
+pub use list::{Filter, JobList, PAGE, jobs_by_id, kinds, list, list_some};
 pub use one::{CHILDREN, FailedAttempt, JobDetail, detail};
 pub use overview::{JobNode, Overview, QueueView, overview};
 pub use row::JobLine;

@@ -18,6 +18,18 @@ pub enum Health {
     Stopped,
 }
 
+impl Health {
+    /// The word for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Flowing => "flowing",
+            Self::Paused => "paused",
+            Self::Slow => "slow",
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
 /// How all of it is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Watch {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::store::author;
 use crate::accounts::Author;
-use crate::accounts::server::author;
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::jobs::reading::Act;
@@ -23,11 +23,16 @@ impl Names {
             if act.by.is_empty() || names.0.contains_key(&act.by) {
                 continue;
             }
-            if let Some(author) = member(platform, &act.by).await? {
+            if let Some(author) = if_here(platform, &act.by).await? {
                 names.0.insert(act.by.clone(), author);
             }
         }
         Ok(names)
+    }
+
+    /// The handle of who did it; `None` for somebody at the terminal and for who left.
+    pub fn handle(&self, act: &Act) -> Option<String> {
+        self.0.get(&act.by).map(|author| author.handle.clone())
     }
 
     /// Who did it, in words that follow “by”.
@@ -41,7 +46,10 @@ impl Names {
 }
 
 /// A member, if they are still here.
-pub(super) async fn member(platform: &Platform, id: &str) -> Result<Option<Author>, AppError> {
+///
+/// # Errors
+/// When the database refuses.
+pub async fn if_here(platform: &Platform, id: &str) -> Result<Option<Author>, AppError> {
     let mut reader = platform.db.reader().await?;
     let found = author(reader.conn(), id).await;
     reader.done();
