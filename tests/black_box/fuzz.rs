@@ -104,7 +104,7 @@ fn cookie(app: &TestApp, living: &str, seed: u64) -> Request<Body> {
             break damaged;
         }
     };
-    let path = dice.one_of(&["/api/v1/jobs/x", "/settings/data/x.zip", "/live", "/theme"]);
+    let path = dice.one_of(&["/api/v1/me", "/settings/data/x.zip", "/live", "/theme"]);
     request(app, "GET", path, &damaged).body(Body::empty()).unwrap()
 }
 

@@ -76,11 +76,6 @@ impl Asking {
     pub fn maybe(&self, scope: Scope) -> Option<&Member> {
         self.0.as_ref().filter(|caller| caller.scopes.has(scope)).and_then(|caller| caller.member.as_ref())
     }
-
-    /// True when a token was sent.
-    pub fn has_token(&self) -> bool {
-        self.0.is_some()
-    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Asking {
@@ -113,22 +108,17 @@ pub async fn bearer(
             Err(error) => Err(error.into()),
         },
     };
-    // A browser that watches its export is counted as little as one that reads pages.
-    let path = parts.uri.path();
-    let for_sessions = path == "/api/v1/exports" || path.starts_with("/api/v1/jobs/");
-    let has_session =
-        for_sessions && found.as_ref().is_ok_and(Option::is_none) && parts.headers.contains_key(header::COOKIE);
     let taken = match &found {
         Ok(Some(found)) => allowance.of_token(&found.id, now),
         _ => allowance.of_visitor(&visitor, now),
     };
     let mut response = match found {
-        _ if taken.is_over() && !has_session => over(&taken),
+        _ if taken.is_over() => over(&taken),
         Err(refusal) => refusal.into_response(),
         Ok(found) => {
+            // Whoever brings a token is nobody else, and without one nobody.
+            parts.headers.remove(header::COOKIE);
             if let Some(Found { caller, .. }) = found {
-                // Whoever brings a token is nobody else: a cookie beside it counts for nothing.
-                parts.headers.remove(header::COOKIE);
                 parts.extensions.insert(caller);
             }
             next.run(Request::from_parts(parts, body)).await

@@ -7,12 +7,12 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, ResponseBuilder};
 
-use super::{resources, with_a_session_too};
+use super::resources;
 use crate::platform::server::http::PROBLEM_JSON;
 
 /// What the API is, as data (OpenAPI 3.1).
 pub fn document() -> OpenApi {
-    let mut api = resources().merge(with_a_session_too()).into_openapi();
+    let mut api = resources().into_openapi();
     for item in api.paths.paths.values_mut() {
         let operations =
             [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten();

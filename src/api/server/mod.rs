@@ -23,7 +23,6 @@ mod sent;
 pub(crate) mod store;
 mod tags;
 mod webhooks;
-mod whoever;
 
 use axum::routing::get;
 use axum::{Router, middleware};
@@ -36,7 +35,6 @@ pub use self::document::document;
 use self::once::once;
 pub use self::once::prune;
 use self::reading::with_etag;
-use crate::accounts::server::admit;
 use crate::platform::server::Platform;
 use crate::platform::server::http::with_cause;
 
@@ -44,9 +42,7 @@ use crate::platform::server::http::with_cause;
 pub fn routes(platform: &Platform) -> Router<Platform> {
     let state = (platform.clone(), Allowance::default());
     let (resources, _) = resources().split_for_parts();
-    let (with_a_session_too, _) = with_a_session_too().split_for_parts();
     resources
-        .merge(with_a_session_too.layer(middleware::from_fn_with_state(platform.clone(), admit)))
         .layer(middleware::from_fn(with_etag))
         .layer(middleware::from_fn_with_state(platform.clone(), once))
         .layer(middleware::from_fn_with_state(platform.clone(), with_cause))
@@ -54,7 +50,7 @@ pub fn routes(platform: &Platform) -> Router<Platform> {
         .route("/api/openapi.json", get(document::show))
 }
 
-/// What takes a token alone. Each handler says itself what its address is, for the router and the document.
+/// Each handler says itself what its address is, for the router and the document.
 fn resources() -> OpenApiRouter<Platform> {
     OpenApiRouter::new()
         .routes(routes!(members::me))
@@ -72,11 +68,6 @@ fn resources() -> OpenApiRouter<Platform> {
         .routes(routes!(webhooks::send_ping))
         .routes(routes!(webhooks::list_deliveries))
         .routes(routes!(webhooks::retry))
-}
-
-/// What a signed-in member's own browser may ask for, too.
-fn with_a_session_too() -> OpenApiRouter<Platform> {
-    OpenApiRouter::new()
         .routes(routes!(exports::ask))
         .routes(routes!(jobs::show, jobs::cancel))
         .routes(routes!(jobs::result))
