@@ -23,6 +23,9 @@ pub fn document() -> OpenApi {
         if let Some(operation) = &mut item.post {
             add(operation, "409", "The request with this Idempotency-Key is still under way.", true);
             add(operation, "422", "This Idempotency-Key came with another request before.", true);
+            // Also of those that need no body: one that comes is read.
+            add(operation, "413", "The body is too large.", true);
+            add(operation, "415", "The body is not JSON.", true);
         }
     }
     let components = api.components.get_or_insert_default();

@@ -19,7 +19,7 @@ use crate::tokens::Scope;
     post,
     path = "/api/v1/exports",
     tag = "exports",
-    responses((status = 202, description = "It is being made; Location says where its job is.", body = JobObject), (status = 409, description = "It stands otherwise by now.", body = ProblemObject), (status = 415, description = "The body is not JSON.", body = ProblemObject), (status = 413, description = "The body is too large.", body = ProblemObject), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
+    responses((status = 202, description = "It is being made; Location says where its job is.", body = JobObject), (status = 409, description = "It stands otherwise by now.", body = ProblemObject), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
     security(("bearer" = ["exports"])),
 )]
 pub async fn ask(State(platform): State<Platform>, asking: Asking, sent: Sent) -> Result<Response, Refusal> {
