@@ -1,9 +1,10 @@
 //! The JSON API, as a program that speaks HTTP sees it.
 
 mod around;
+mod bad_input;
 mod bearer;
 mod document;
-mod program;
+pub mod program;
 mod reading;
 mod tokens;
 mod writing;
@@ -13,8 +14,8 @@ use serde_json::{Value, json};
 use tidings::platform::server::jobs::{self, Queue};
 
 use super::app::{Page, TestApp, days};
-use program::Program;
 use crate::assert_page;
+use program::Program;
 
 fn read(page: &Page) -> Value {
     serde_json::from_slice(&page.body).unwrap_or_else(|_| page.fail("It is no JSON."))
@@ -134,7 +135,10 @@ async fn no_cookie_asks_for_an_export_watches_one_or_fetches_it() {
     // From a page of ours, from a program that says so, and from another site's page.
     for (method, path) in [("POST", "/api/v1/exports"), ("GET", &job), ("DELETE", &job), ("GET", &archive)] {
         problem(&maren.request(method, path).send().await, 401);
-        problem(&maren.request(method, path).without("sec-fetch-site").body("application/json", "{}").send().await, 401);
+        problem(
+            &maren.request(method, path).without("sec-fetch-site").body("application/json", "{}").send().await,
+            401,
+        );
         let foreign = maren.request(method, path).header("sec-fetch-site", "cross-site").send().await;
         problem(&foreign, if method == "GET" { 401 } else { 403 });
     }

@@ -11,6 +11,7 @@ mod document;
 mod exports;
 mod job_object;
 mod jobs;
+mod listening;
 mod members;
 mod notifications;
 mod objects;
@@ -32,22 +33,31 @@ use utoipa_axum::routes;
 use self::allowance::Allowance;
 use self::bearer::bearer;
 pub use self::document::document;
+use self::listening::listening;
 use self::once::once;
 pub use self::once::prune;
 use self::reading::with_etag;
+use crate::accounts::server::admit;
+use crate::platform::live::server::live;
 use crate::platform::server::Platform;
 use crate::platform::server::http::with_cause;
 
-/// Every address of the API.
+/// Every address of the API, and `/live`, which programs may open by a token as well.
 pub fn routes(platform: &Platform) -> Router<Platform> {
     let state = (platform.clone(), Allowance::default());
     let (resources, _) = resources().split_for_parts();
+    // From outside in: by a token, or else by a session.
+    let live = Router::new()
+        .route("/live", get(live))
+        .layer(middleware::from_fn_with_state(platform.clone(), admit))
+        .layer(middleware::from_fn_with_state(state.clone(), listening));
     resources
         .layer(middleware::from_fn(with_etag))
         .layer(middleware::from_fn_with_state(platform.clone(), once))
         .layer(middleware::from_fn_with_state(platform.clone(), with_cause))
-        .layer(middleware::from_fn_with_state(state, bearer))
+        .layer(middleware::from_fn_with_state(state.clone(), bearer))
         .route("/api/openapi.json", get(document::show))
+        .merge(live)
 }
 
 /// Each handler says itself what its address is, for the router and the document.

@@ -20,7 +20,7 @@ pub use apps::{Allowed, NewApp, withdraw};
 pub use apps::{
     AppLine, Secret, app_for, apps, apps_to_export, every_app, make, members_apps, remove, roll, secrets, set_suspended,
 };
-pub use bearing::{Program, find_program};
+pub use bearing::{Program, find_program, grant_stands};
 pub use consenting::Question;
 pub use devices::Waiting;
 pub use ending::{forget_apps, prune};

@@ -104,7 +104,7 @@ pub async fn tokens(platform: &Platform, member: &Member) -> Result<Vec<TokenLin
     Ok(store::of_member(platform, member.id()).await?.into_iter().map(line).collect())
 }
 
-/// Revokes a member's token: the next request with it is refused.
+/// Revokes a member's token: the next request with it is refused, and sockets opened with it are closed.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when the member has no such token.
@@ -118,5 +118,7 @@ pub async fn revoke(platform: &Platform, member: &Member, id: &str) -> Result<()
     };
     let told = format!("The token “{name}” was revoked.");
     note_and_tell(platform, &mut tx, member, Happened::TokenRevoked, &told).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    platform.hub.close_token(id);
+    Ok(())
 }
