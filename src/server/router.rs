@@ -16,7 +16,6 @@ use super::render::{self, page_context};
 use super::routes::{self, Route};
 use crate::accounts::server::confirm_first_keeping_order;
 use crate::app::{App, shell};
-use crate::platform::live::server::live;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{
     BODY_LIMIT, WithPageCache, carry_words, catch_panics, cross_site, misdirected, security_headers, serve_asset,
@@ -74,8 +73,7 @@ fn router(platform: &Platform) -> Router {
         .layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit))
         .layer(middleware::from_fn(whole_forms))
         .layer(middleware::from_fn_with_state(platform.clone(), carry_words))
-        .route("/live", get(live).layer(middleware::from_fn_with_state(platform.clone(), accounts::server::admit)))
-        // Blind to cookies where there is a token: with layers of its own.
+        // By tokens and blind to cookies (`/live` knows both): with layers of its own.
         .merge(api::server::routes(platform))
         .merge(oauth::server::routes_of_programs(platform))
         .route("/_app/{build}/{*file}", get(serve_asset))

@@ -13,8 +13,9 @@ use tokio::task::JoinSet;
 use super::{demo, greeting, memory, render, router, schedules, serving, subscribers};
 use crate::accounts::Role;
 use crate::accounts::server::{fill_skeletons, has_role, session_is_valid};
+use crate::oauth::server::grant_stands;
 use crate::platform::live::Stream;
-use crate::platform::live::server::Hub;
+use crate::platform::live::server::{Hub, Pass};
 use crate::platform::server::backup;
 use crate::platform::server::caches::Caches;
 use crate::platform::server::chance::Rng;
@@ -29,6 +30,7 @@ use crate::platform::server::outgoing::{Dialing, Outgoing};
 use crate::platform::server::passwords::Passwords;
 use crate::platform::server::{Parts, Place, Platform};
 use crate::posts::server::may_hear;
+use crate::tokens::server::token_stands;
 
 /// How long open sockets get to go elsewhere before the program ends.
 const GRACE: Duration = Duration::from_secs(3);
@@ -167,9 +169,15 @@ fn join(platform: &Platform) {
         })
     });
     let asked = platform.clone();
-    platform.hub.still_valid(move |session| {
+    platform.hub.still_valid(move |pass| {
         let platform = asked.clone();
-        Box::pin(async move { session_is_valid(&platform, &session).await })
+        Box::pin(async move {
+            match pass {
+                Pass::Session(hash) => session_is_valid(&platform, &hash).await,
+                Pass::Token(id) => token_stands(&platform, &id).await,
+                Pass::Grant(id) => grant_stands(&platform, &id).await,
+            }
+        })
     });
     let _ = platform.renderer.set(render::renderer(platform.clone()));
 }

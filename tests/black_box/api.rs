@@ -2,6 +2,7 @@
 
 mod admin;
 mod around;
+mod bad_input;
 mod bearer;
 mod docs;
 mod document;
@@ -11,20 +12,15 @@ mod tokens;
 mod writing;
 
 use serde_json::{Value, json};
-use tokio::time::timeout;
 
 use tidings::platform::server::jobs::{self, Queue};
 
-use super::app::{Client, PATIENCE, Page, TestApp, days};
+use super::app::{Page, TestApp, days};
 use crate::assert_page;
+use program::Program;
 
 fn read(page: &Page) -> Value {
     serde_json::from_slice(&page.body).unwrap_or_else(|_| page.fail("It is no JSON."))
-}
-
-/// Asks as a program would: no word of a form.
-async fn ask(client: &Client, method: &str, path: &str) -> Page {
-    client.request(method, path).header("accept", "application/json").send().await
 }
 
 #[track_caller]
@@ -44,11 +40,13 @@ fn problem(page: &Page, status: u16) -> Value {
 async fn an_export_is_asked_for_watched_and_fetched() {
     let app = TestApp::start().await;
     let maren = app.member("maren").await;
+    let program = Program::of(&app, &maren, &["exports"]).await;
     jobs::pause(app.platform(), Queue::Exports, "").await.unwrap();
-    let asked = ask(&maren, "POST", "/api/v1/exports").await;
+    let asked = program.send("POST", "exports", None).await;
     let job = read(asked.expect(202));
-    let address = asked.location();
-    assert_eq!(address, format!("/api/v1/jobs/{}", job["id"].as_str().unwrap()));
+    let location = asked.location();
+    assert_eq!(location, format!("/api/v1/jobs/{}", job["id"].as_str().unwrap()));
+    let address = location.strip_prefix("/api/v1/").unwrap();
     let names: Vec<&str> = job.as_object().unwrap().keys().map(String::as_str).collect();
     for name in [
         "id",
@@ -68,71 +66,60 @@ async fn an_export_is_asked_for_watched_and_fetched() {
         assert!(names.contains(&name), "{name} is missing: {job}");
     }
     assert_eq!((&job["kind"], &job["state"], &job["result"]), (&json!("export.member"), &json!("ready"), &Value::Null));
-    problem(&ask(&maren, "GET", &format!("{address}/result")).await, 409);
+    problem(&program.get(&format!("{address}/result")).await, 409);
     // While it is under way there is no second one.
-    let again = ask(&maren, "POST", "/api/v1/exports").await;
-    assert_eq!(again.expect(202).location(), address);
+    let again = program.send("POST", "exports", Some(json!({}))).await;
+    assert_eq!(again.expect(202).location(), location);
 
     jobs::resume(app.platform(), Queue::Exports, "").await.unwrap();
-    let done = async {
-        loop {
-            let page = ask(&maren, "GET", &address).await;
-            let job = read(page.expect(200));
-            if job["state"] == "done" {
-                return job;
-            }
-            tokio::task::yield_now().await;
-        }
-    };
-    let job = timeout(PATIENCE, done).await.expect("the export is made");
+    app.jobs_rest().await;
+    let job = read(program.get(address).await.expect(200));
+    assert_eq!(job["state"], "done");
     assert_eq!(job["progress"], 100);
     for name in ["enqueued_at", "started_at", "finished_at", "expires_at"] {
         let time = job[name].as_str().unwrap_or_default();
         assert!(time.len() == 20 && time.ends_with('Z') && &time[10..11] == "T", "{name} is {time}");
     }
     let url = job["result"]["url"].as_str().unwrap();
-    let archive = maren.get(url.strip_prefix(&app.origin()).expect("an address here")).await;
+    let archive = program.get(url.strip_prefix(&format!("{}/api/v1/", app.origin())).expect("an address here")).await;
     assert_page!(archive, archive.expect(200).header("content-type"), Some("application/zip"));
     assert_eq!(job["result"]["bytes"], archive.body.len());
     assert!(job["result"]["available_until"].as_str() < job["expires_at"].as_str());
-    problem(&ask(&maren, "DELETE", &address).await, 409);
+    problem(&program.send("DELETE", address, None).await, 409);
 
     app.later(days(8));
-    let maren = app.signed_in("maren").await;
-    problem(&ask(&maren, "GET", &format!("{address}/result")).await, 410);
+    problem(&program.get(&format!("{address}/result")).await, 410);
 }
 
 #[tokio::test]
 async fn an_export_that_waits_can_be_cancelled_by_its_owner() {
     let app = TestApp::start().await;
     let (maren, pell) = (app.member("maren").await, app.member("pell").await);
+    let (hers, his) = (Program::of(&app, &maren, &["exports"]).await, Program::of(&app, &pell, &["exports"]).await);
     jobs::pause(app.platform(), Queue::Exports, "").await.unwrap();
-    let address = ask(&maren, "POST", "/api/v1/exports").await.expect(202).location();
-    problem(&ask(&pell, "DELETE", &address).await, 404);
-    let cancelled = ask(&maren, "DELETE", &address).await;
+    let location = hers.send("POST", "exports", None).await.expect(202).location();
+    let address = location.strip_prefix("/api/v1/").unwrap();
+    problem(&his.send("DELETE", address, None).await, 404);
+    let cancelled = hers.send("DELETE", address, None).await;
     assert_eq!(read(cancelled.expect(202))["state"], "cancelled");
-    problem(&ask(&maren, "DELETE", &address).await, 409);
+    problem(&hers.send("DELETE", address, None).await, 409);
 }
 
 #[tokio::test]
 async fn every_refusal_is_a_problem() {
     let app = TestApp::start().await;
-    let (maren, visitor) = (app.member("maren").await, app.visitor());
-    problem(&ask(&visitor, "POST", "/api/v1/exports").await, 401);
-    problem(&ask(&visitor, "GET", "/api/v1/jobs/0193").await, 401);
-    problem(&ask(&maren, "GET", "/api/v1/jobs/0193").await, 404);
-    problem(&ask(&maren, "GET", "/api/v1/jobs/%00").await, 404);
-    problem(&ask(&maren, "GET", "/api/v1/nothing/here").await, 404);
-    let wrong = ask(&maren, "PUT", "/api/v1/exports").await;
+    let maren = app.member("maren").await;
+    let (program, nobody) = (Program::of(&app, &maren, &["exports"]).await, Program::without(&app));
+    problem(&nobody.send("POST", "exports", None).await, 401);
+    problem(&nobody.get("jobs/0193").await, 401);
+    problem(&program.get("jobs/0193").await, 404);
+    problem(&program.get("jobs/%00").await, 404);
+    problem(&program.get("nothing/here").await, 404);
+    let wrong = program.send("PUT", "exports", None).await;
     problem(&wrong, 405);
     assert_page!(wrong, wrong.header("allow"), Some("POST"));
-    let fields = maren.request("POST", "/api/v1/exports").body("application/json", r#"{"format":"tar"}"#).send().await;
+    let fields = program.send("POST", "exports", Some(json!({ "format": "tar" }))).await;
     assert_eq!(problem(&fields, 422)["errors"], json!({ "format": ["This field is not known here. Leave it out."] }));
-    let broken = maren.request("POST", "/api/v1/exports").body("application/json", "{").send().await;
-    problem(&broken, 400);
-    problem(&maren.request("POST", "/api/v1/exports").form(&[("format", "tar")]).send().await, 415);
-    let large = maren.request("POST", "/api/v1/exports").body("application/json", vec![b' '; 2_000_000]).send().await;
-    problem(&large, 413);
     assert_eq!(app.number("SELECT COUNT(*) FROM jobs WHERE kind = 'export.member'").await, 0);
     // Elsewhere refusals stay pages.
     let page = maren.get("/nothing/here").await;
@@ -140,14 +127,26 @@ async fn every_refusal_is_a_problem() {
 }
 
 #[tokio::test]
-async fn another_sites_page_cannot_ask_for_an_export() {
+async fn no_cookie_asks_for_an_export_watches_one_or_fetches_it() {
     let app = TestApp::start().await;
     let maren = app.member("maren").await;
-    let request = maren.request("POST", "/api/v1/exports");
-    problem(&request.clone().header("sec-fetch-site", "cross-site").send().await, 403);
-    problem(&request.without("origin").without("sec-fetch-site").send().await, 403);
-    assert_eq!(app.number("SELECT COUNT(*) FROM jobs WHERE kind = 'export.member'").await, 0);
-    // A program that says which site it means, as curl can, is let in with its session.
-    let curl = maren.request("POST", "/api/v1/exports").without("sec-fetch-site").body("application/json", "{}");
-    curl.send().await.expect(202);
+    let program = Program::of(&app, &maren, &["exports"]).await;
+    let job = program.send("POST", "exports", None).await.expect(202).location();
+    app.jobs_rest().await;
+    let archive = format!("{job}/result");
+    // From a page of ours, from a program that says so, and from another site's page.
+    for (method, path) in [("POST", "/api/v1/exports"), ("GET", &job), ("DELETE", &job), ("GET", &archive)] {
+        problem(&maren.request(method, path).send().await, 401);
+        problem(
+            &maren.request(method, path).without("sec-fetch-site").body("application/json", "{}").send().await,
+            401,
+        );
+        let foreign = maren.request(method, path).header("sec-fetch-site", "cross-site").send().await;
+        problem(&foreign, if method == "GET" { 401 } else { 403 });
+    }
+    assert_eq!(app.number("SELECT COUNT(*) FROM jobs WHERE kind = 'export.member'").await, 1);
+    // The page of one's data has addresses of its own.
+    let id = job.strip_prefix("/api/v1/jobs/").unwrap();
+    let page = maren.get(&format!("/settings/data/{id}.zip")).await;
+    assert_page!(page, page.expect(200).body == program.get(&format!("jobs/{id}/result")).await.expect(200).body);
 }

@@ -195,16 +195,13 @@ async fn nobody_else_can_fetch_it() {
     let app = TestApp::start().await;
     let (maren, pell, ines) = (app.member("maren").await, app.member("pell").await, app.owner("ines").await);
     let job = export(&app, &maren).await;
-    for path in [format!("/settings/data/{job}.zip"), format!("/api/v1/jobs/{job}/result")] {
-        maren.get(&path).await.expect(200);
-        pell.get(&path).await.expect(404);
-        ines.get(&path).await.expect(404);
-    }
-    // The page asks whoever is signed out to sign in; to a program it says that it has to.
-    let page = app.visitor().get(&format!("/settings/data/{job}.zip")).await;
+    let path = format!("/settings/data/{job}.zip");
+    maren.get(&path).await.expect(200);
+    pell.get(&path).await.expect(404);
+    ines.get(&path).await.expect(404);
+    // Whoever is signed out is asked to sign in.
+    let page = app.visitor().get(&path).await;
     assert_page!(page, page.expect(303).location(), "/login?next=/settings/data");
-    app.visitor().get(&format!("/api/v1/jobs/{job}/result")).await.expect(401);
-    pell.get(&format!("/api/v1/jobs/{job}")).await.expect(404);
     for strange in ["/settings/data/x.zip", "/settings/data/..%2f..%2ftidings.db", "/settings/data/%00.zip"] {
         maren.get(strange).await.expect(404);
     }

@@ -12,13 +12,16 @@ use tidings::server::app as router;
 use tokio::time::timeout;
 use tower::ServiceExt;
 
-use super::app::{Client, PASSWORD, PATIENCE, TestApp, email_of};
+use super::api::program::Program;
+use super::app::{Client, PASSWORD, PATIENCE, TestApp, email_of, minutes};
 use crate::assert_page;
 
 /// Requests of each kind; together ten thousand.
 const COOKIES: u64 = 4_000;
 const FORMS: u64 = 3_500;
 const UPLOADS: u64 = 2_500;
+/// And to the API, beside them.
+const BODIES: u64 = 2_000;
 /// Under way at once.
 const AT_ONCE: usize = 16;
 
@@ -104,7 +107,7 @@ fn cookie(app: &TestApp, living: &str, seed: u64) -> Request<Body> {
             break damaged;
         }
     };
-    let path = dice.one_of(&["/api/v1/jobs/x", "/settings/data/x.zip", "/live", "/theme"]);
+    let path = dice.one_of(&["/api/v1/me", "/settings/data/x.zip", "/live", "/theme"]);
     request(app, "GET", path, &damaged).body(Body::empty()).unwrap()
 }
 
@@ -119,7 +122,7 @@ fn form(app: &TestApp, living: &str, seed: u64) -> Request<Body> {
         ("/write", "form_key=0123456789&title=Rain&body=Wet.&tags=a%2Cb&do=save"),
         ("/settings/security", "do=password&current_password=wrong&password=not-the-lantern"),
     ];
-    let others: [(&str, &str); 8] = [
+    let others: [(&str, &str); 7] = [
         ("/rpc/comments/add", "slug=fog&body=It+is.&reply_to=&mutation_id=0123456789"),
         (
             "/rpc/posts/autosave",
@@ -130,10 +133,9 @@ fn form(app: &TestApp, living: &str, seed: u64) -> Request<Body> {
         ("/notifications", "id=0123&next=%2F"),
         ("/comments/0123", "do=delete"),
         ("/media/0123", "do=remove"),
-        ("/api/v1/exports", "{\"format\": [1, {\"a\": null}]}"),
     ];
-    let (path, body) = if dice.below(20) == 0 { drawn[dice.below(6)] } else { others[dice.below(8)] };
-    let kind = if path.starts_with("/api/") { "application/json" } else { "application/x-www-form-urlencoded" };
+    let (path, body) = if dice.below(20) == 0 { drawn[dice.below(6)] } else { others[dice.below(7)] };
+    let kind = "application/x-www-form-urlencoded";
     let signed_in = format!("tidings={living}");
     let cookie = if dice.below(2) == 0 { signed_in.as_bytes() } else { b"" };
     let body = dice.damaged(body.as_bytes());
@@ -158,14 +160,46 @@ fn upload(app: &TestApp, living: &str, seed: u64) -> Request<Body> {
     request.body(Body::from(dice.damaged(body))).unwrap()
 }
 
+fn body(app: &TestApp, token: &str, seed: u64) -> Request<Body> {
+    let mut dice = Dice::new(seed);
+    // So many requests a minute are answered.
+    if seed.is_multiple_of(200) {
+        app.later(minutes(1));
+    }
+    let known: [(&str, &str, &str); 7] = [
+        ("POST", "posts", r#"{"title":"Rain","body":"*Wet*.","tags":["fog","tar"],"status":"draft"}"#),
+        ("POST", "posts", r#"{"title":"Rain","status":"scheduled","publish_at":"2026-12-23T07:12:00Z"}"#),
+        ("PATCH", "posts/fog", r#"{"title":"Fog","body":"Thick.","tags":[],"status":null}"#),
+        ("POST", "posts/fog/comments", r#"{"body":"It is.","reply_to":null}"#),
+        ("POST", "notifications/read", r#"{"ids":["0193","0194"],"up_to":null}"#),
+        ("POST", "webhooks", r#"{"url":"https://hooks.invalid/","events":["post.published"]}"#),
+        ("POST", "exports", r#"{"format":[1,{"a":null}]}"#),
+    ];
+    let (method, path, body) = known[dice.below(7)];
+    let request = request(app, method, &format!("/api/v1/{path}"), b"").header("content-type", "application/json");
+    let bearer = format!("Bearer {token}");
+    request.header("authorization", bearer).body(Body::from(dice.damaged(body.as_bytes()))).unwrap()
+}
+
 /// Sends them all, several at once; each is answered, and none breaks anything or lets anybody in.
 async fn all_are_answered(app: &TestApp, client: &Client, count: u64, make: fn(&TestApp, &str, u64) -> Request<Body>) {
-    let site = router(app.platform());
     let living = client.cookie("tidings").unwrap();
+    all_are_answered_with(app, client, &living, count, make).await;
+}
+
+/// The same with something else that lets somebody in.
+async fn all_are_answered_with(
+    app: &TestApp,
+    client: &Client,
+    living: &str,
+    count: u64,
+    make: fn(&TestApp, &str, u64) -> Request<Body>,
+) {
+    let site = router(app.platform());
     let sessions = "SELECT COUNT(*) FROM sessions";
     let before = app.number(sessions).await;
     let answers = stream::iter(0..count).map(|seed| {
-        let request = make(app, &living, seed);
+        let request = make(app, living, seed);
         let said = format!("number {seed}: {} {}", request.method(), request.uri());
         let site = site.clone();
         async move {
@@ -223,6 +257,14 @@ async fn three_and_a_half_thousand_damaged_forms_break_nothing() {
 async fn two_and_a_half_thousand_damaged_uploads_break_nothing() {
     let (app, maren) = place().await;
     all_are_answered(&app, &maren, UPLOADS, upload).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_thousand_damaged_bodies_break_nothing_at_the_api() {
+    let (app, maren) = place().await;
+    let scopes = ["posts:write", "comments:write", "notifications", "webhooks", "exports"];
+    let program = Program::of(&app, &maren, &scopes).await;
+    all_are_answered_with(&app, &maren, &program.token, BODIES, body).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,6 +2,7 @@
 
 mod endings;
 mod exactly_once;
+mod programs;
 mod refusals;
 pub mod socket;
 
@@ -60,7 +61,7 @@ async fn stream_of(app: &TestApp, member: &Client) -> Stream {
 
 /// A page of this site, with somebody's cookie.
 fn page_of(app: &TestApp, member: &Client) -> Knock {
-    Knock { origin: Some(app.origin()), cookie: Some(member.cookie_header()), protocol: None }
+    Knock { origin: Some(app.origin()), cookie: Some(member.cookie_header()), ..Knock::default() }
 }
 
 /// Waits until so many sockets are open.

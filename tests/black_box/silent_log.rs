@@ -190,7 +190,7 @@ async fn a_whole_run(program: &Program, smtp: &FakeSmtp) -> Secrets {
     send_to(&ines, "/media", &files::lying_jpeg()).await.expect(303);
     send_to(&ines, "/media", b"Zanzibar is no picture").await.expect(422);
     post(&ines, "/settings/data", &[("do", "export")]).await.expect(303);
-    let knock = Knock { origin: Some(ines.site().origin), cookie: Some(ines.cookie_header()), protocol: None };
+    let knock = Knock { origin: Some(ines.site().origin), cookie: Some(ines.cookie_header()), ..Knock::default() };
     let mut socket = Socket::open(ines.site().addr, &knock).await.unwrap();
     socket.say(serde_json::json!({"t": "hello", "cursors": {}})).await;
     socket.settle().await;

@@ -131,9 +131,10 @@ pub(super) async fn set_password(
     Ok(ended)
 }
 
-/// Closes the sockets of sessions that have ended.
+/// Closes the sockets of sessions that have ended, and of apps that a new password shuts out.
 pub(super) fn close(platform: &Platform, ended: &[String]) {
     for session in ended {
         platform.hub.close_session(session);
     }
+    platform.hub.look_at_programs();
 }

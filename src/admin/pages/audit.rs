@@ -119,6 +119,7 @@ fn deed(line: &Noted) -> String {
         ("end_sessions", _) => "Signed out everywhere",
         ("role", _) => "Changed the role of",
         ("remove", _) => "Removed",
+        ("restore", _) => "Brought back",
         ("invite", _) => "Made",
         ("withdraw", _) => "Withdrew",
         ("retry", _) => "Tried again",

@@ -7,7 +7,7 @@ use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -16,7 +16,10 @@ use super::refusal::{Challenge, Refusal};
 use crate::accounts::server::{Member, Origin};
 use crate::oauth::server::{find_program, point_to_metadata};
 use crate::platform::error::AppError;
+use crate::platform::live::server::Pass;
 use crate::platform::server::Platform;
+use crate::platform::server::http::brings_bearer;
+use crate::platform::time::{SECOND, Timestamp};
 use crate::tokens::server::find_bearer;
 use crate::tokens::{Scope, Scopes};
 
@@ -32,10 +35,12 @@ pub struct ApiCaller {
 }
 
 /// What was found behind a token: one that a member has made, or one that they have let an app have.
-struct Found {
-    /// What its requests are counted by.
-    id: String,
-    caller: ApiCaller,
+pub(super) struct Found {
+    /// What its requests are counted by, and its sockets hang on.
+    pub pass: Pass,
+    pub caller: ApiCaller,
+    /// When the token runs out.
+    pub until: Timestamp,
 }
 
 async fn find(platform: &Platform, token: &str, from: Origin) -> Result<Option<Found>, AppError> {
@@ -44,13 +49,13 @@ async fn find(platform: &Platform, token: &str, from: Origin) -> Result<Option<F
         let program = find_program(platform, token, from).await?;
         return Ok(program.map(|program| {
             let caller = ApiCaller { member: program.member, scopes: program.access.scopes() };
-            Found { id: program.id, caller }
+            Found { pass: Pass::Grant(program.id), caller, until: Timestamp(program.claims.exp.saturating_mul(SECOND)) }
         }));
     }
     let bearer = find_bearer(platform, token, from).await?;
     Ok(bearer.map(|bearer| {
         let caller = ApiCaller { member: Some(bearer.member), scopes: bearer.scopes };
-        Found { id: bearer.token_id, caller }
+        Found { pass: Pass::Token(bearer.token_id), caller, until: bearer.expires_at }
     }))
 }
 
@@ -76,11 +81,6 @@ impl Asking {
     pub fn maybe(&self, scope: Scope) -> Option<&Member> {
         self.0.as_ref().filter(|caller| caller.scopes.has(scope)).and_then(|caller| caller.member.as_ref())
     }
-
-    /// True when a token was sent.
-    pub fn has_token(&self) -> bool {
-        self.0.is_some()
-    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Asking {
@@ -101,34 +101,14 @@ pub async fn bearer(
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    let Ok(from) = Origin::from_request_parts(&mut parts, &platform).await;
-    let now = platform.clock.now();
-    let visitor = from.block.clone().unwrap_or_default();
-    let found = match token(&parts) {
-        Err(challenge) => Err(challenge.into()),
-        Ok(None) => Ok(None),
-        Ok(Some(token)) => match find(&platform, &token, from).await {
-            Ok(Some(found)) => Ok(Some(found)),
-            Ok(None) => Err(Refusal::from(Challenge::BadToken)),
-            Err(error) => Err(error.into()),
-        },
-    };
-    // A browser that watches its export is counted as little as one that reads pages.
-    let path = parts.uri.path();
-    let for_sessions = path == "/api/v1/exports" || path.starts_with("/api/v1/jobs/");
-    let has_session =
-        for_sessions && found.as_ref().is_ok_and(Option::is_none) && parts.headers.contains_key(header::COOKIE);
-    let taken = match &found {
-        Ok(Some(found)) => allowance.of_token(&found.id, now),
-        _ => allowance.of_visitor(&visitor, now),
-    };
+    let (found, taken) = who(&platform, &allowance, &mut parts).await;
     let mut response = match found {
-        _ if taken.is_over() && !has_session => over(&taken),
+        _ if taken.is_over() => over(&taken),
         Err(refusal) => refusal.into_response(),
         Ok(found) => {
+            // Whoever brings a token is nobody else, and whoever brings none is nobody.
+            parts.headers.remove(header::COOKIE);
             if let Some(Found { caller, .. }) = found {
-                // Whoever brings a token is nobody else: a cookie beside it counts for nothing.
-                parts.headers.remove(header::COOKIE);
                 parts.extensions.insert(caller);
             }
             next.run(Request::from_parts(parts, body)).await
@@ -140,16 +120,52 @@ pub async fn bearer(
     response
 }
 
-fn over(taken: &Taken) -> Response {
+/// Who asks, and what that leaves of what they may ask.
+pub(super) async fn who(
+    platform: &Platform,
+    allowance: &Allowance,
+    parts: &mut Parts,
+) -> (Result<Option<Found>, Refusal>, Taken) {
+    let Ok(from) = Origin::from_request_parts(parts, platform).await;
+    let now = platform.clock.now();
+    let visitor = from.block.clone().unwrap_or_default();
+    let found = match token(parts) {
+        Err(challenge) => Err(challenge.into()),
+        Ok(None) => Ok(None),
+        Ok(Some(token)) => match find(platform, &token, from).await {
+            Ok(Some(found)) => Ok(Some(found)),
+            Ok(None) => Err(Refusal::from(Challenge::BadToken)),
+            Err(error) => Err(error.into()),
+        },
+    };
+    let taken = match &found {
+        Ok(Some(Found { pass: Pass::Session(id) | Pass::Token(id) | Pass::Grant(id), .. })) => {
+            allowance.of_token(id, now)
+        }
+        _ => allowance.of_visitor(&visitor, now),
+    };
+    (found, taken)
+}
+
+pub(super) fn over(taken: &Taken) -> Response {
     let seconds = taken.seconds();
     let words = format!("That was a lot at once. Try again in {seconds} seconds.");
     Refusal::from(AppError::TooMany(words, seconds)).into_response()
 }
 
+/// Whether a request brings a token, be it in a way in which none may come.
+pub(super) fn brings_one(request: &Request) -> bool {
+    brings_bearer(request.headers()) || is_in_address(request.uri())
+}
+
+fn is_in_address(uri: &Uri) -> bool {
+    let query = uri.query().unwrap_or_default();
+    form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "access_token")
+}
+
 /// The token of a request, if there is one.
 fn token(parts: &Parts) -> Result<Option<String>, Challenge> {
-    let query = parts.uri.query().unwrap_or_default();
-    if form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "access_token") {
+    if is_in_address(&parts.uri) {
         return Err(Challenge::Malformed(
             "A token does not belong into an address. Send it in the header Authorization.",
         ));

@@ -8,7 +8,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{Content, InfoBuilder, OpenApi, OpenApiBuilder, Ref, ResponseBuilder};
 
-use super::{resources, with_a_session_too};
+use super::resources;
 use crate::platform::server::http::PROBLEM_JSON;
 
 /// What the operations are about, in the order in which they are read.
@@ -24,7 +24,7 @@ const SUBJECTS: [(&str, &str); 7] = [
 
 /// What the API is, as data (OpenAPI 3.1).
 pub fn document() -> OpenApi {
-    let mut api = resources().merge(with_a_session_too()).into_openapi();
+    let mut api = resources().into_openapi();
     for (path, item) in &mut api.paths.paths {
         let operations = [
             ("get", &mut item.get),
@@ -46,6 +46,9 @@ pub fn document() -> OpenApi {
         if let Some(operation) = &mut item.post {
             add(operation, "409", "The request with this Idempotency-Key is still under way.", true);
             add(operation, "422", "This Idempotency-Key came with another request before.", true);
+            // Also of those that need no body: one that comes is read.
+            add(operation, "413", "The body is too large.", true);
+            add(operation, "415", "The body is not JSON.", true);
         }
     }
     let components = api.components.get_or_insert_default();

@@ -5,16 +5,17 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::bearer::Asking;
 use super::bodies::ProblemObject;
 use super::job_object::JobObject;
 use super::refusal::Refusal;
-use super::whoever::Whoever;
 use crate::accounts::server::Member;
 use crate::exports::server::fetch;
 use crate::platform::error::AppError;
 use crate::platform::job::JobView;
 use crate::platform::server::Platform;
 use crate::platform::server::jobs;
+use crate::tokens::Scope;
 
 /// `GET /api/v1/jobs/{id}`: says how a job of one's own stands.
 #[utoipa::path(
@@ -28,9 +29,9 @@ use crate::platform::server::jobs;
 pub async fn show(
     State(platform): State<Platform>,
     Path(id): Path<String>,
-    whoever: Whoever,
+    asking: Asking,
 ) -> Result<Response, Refusal> {
-    let job = own(&platform, whoever.member()?, &id).await?;
+    let job = own(&platform, asking.may(Scope::Exports)?, &id).await?;
     Ok(Json(JobObject::of(job, &platform.config.origin)).into_response())
 }
 
@@ -46,9 +47,9 @@ pub async fn show(
 pub async fn cancel(
     State(platform): State<Platform>,
     Path(id): Path<String>,
-    whoever: Whoever,
+    asking: Asking,
 ) -> Result<Response, Refusal> {
-    let member = whoever.member()?;
+    let member = asking.may(Scope::Exports)?;
     let job = own(&platform, member, &id).await?;
     jobs::cancel(&platform, &job.id, member.id()).await?;
     Ok(accepted(&platform, member, &id).await?)
@@ -66,9 +67,9 @@ pub async fn cancel(
 pub async fn result(
     State(platform): State<Platform>,
     Path(id): Path<String>,
-    whoever: Whoever,
+    asking: Asking,
 ) -> Result<Response, Refusal> {
-    Ok(fetch(&platform, whoever.member()?, &id).await?)
+    Ok(fetch(&platform, asking.may(Scope::Exports)?, &id).await?)
 }
 
 /// 202: it is being done; here is the job, and where to look for it.

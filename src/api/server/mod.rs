@@ -12,6 +12,7 @@ mod document;
 mod exports;
 mod job_object;
 mod jobs;
+mod listening;
 mod members;
 mod notifications;
 mod objects;
@@ -25,7 +26,6 @@ mod sent;
 pub(crate) mod store;
 mod tags;
 mod webhooks;
-mod whoever;
 
 use axum::routing::get;
 use axum::{Router, middleware};
@@ -35,29 +35,35 @@ use utoipa_axum::routes;
 use self::allowance::Allowance;
 use self::bearer::bearer;
 pub use self::document::document;
+use self::listening::listening;
 use self::once::once;
 pub use self::once::prune;
 use self::reading::with_etag;
 pub use self::reference::{Answer, Body, Field, Needs, Object, Operation, Parameter, Reference, Subject, reference};
 use crate::accounts::server::admit;
+use crate::platform::live::server::live;
 use crate::platform::server::Platform;
 use crate::platform::server::http::with_cause;
 
-/// Every address of the API.
+/// Every address of the API, and `/live`, which programs may open by a token as well.
 pub fn routes(platform: &Platform) -> Router<Platform> {
     let state = (platform.clone(), Allowance::default());
     let (resources, _) = resources().split_for_parts();
-    let (with_a_session_too, _) = with_a_session_too().split_for_parts();
+    // From outside in: by a token, or else by a session.
+    let live = Router::new()
+        .route("/live", get(live))
+        .layer(middleware::from_fn_with_state(platform.clone(), admit))
+        .layer(middleware::from_fn_with_state(state.clone(), listening));
     resources
-        .merge(with_a_session_too.layer(middleware::from_fn_with_state(platform.clone(), admit)))
         .layer(middleware::from_fn(with_etag))
         .layer(middleware::from_fn_with_state(platform.clone(), once))
         .layer(middleware::from_fn_with_state(platform.clone(), with_cause))
-        .layer(middleware::from_fn_with_state(state, bearer))
+        .layer(middleware::from_fn_with_state(state.clone(), bearer))
         .route("/api/openapi.json", get(document::show))
+        .merge(live)
 }
 
-/// What takes a token alone. Each handler says itself what its address is, for the router and the document.
+/// Each handler says itself what its address is, for the router and the document.
 fn resources() -> OpenApiRouter<Platform> {
     OpenApiRouter::new()
         .routes(routes!(members::me))
@@ -84,11 +90,6 @@ fn resources() -> OpenApiRouter<Platform> {
         .routes(routes!(admin::queues::resume))
         .routes(routes!(admin::schedules::list))
         .routes(routes!(admin::schedules::run))
-}
-
-/// What a signed-in member's own browser may ask for, too.
-fn with_a_session_too() -> OpenApiRouter<Platform> {
-    OpenApiRouter::new()
         .routes(routes!(exports::ask))
         .routes(routes!(jobs::show, jobs::cancel))
         .routes(routes!(jobs::result))

@@ -54,7 +54,7 @@ impl From<Challenge> for Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match self {
-            // Behind a token somebody is always there; only a session can be missing.
+            // The operations ask for whoever is signed in; here that is by a token.
             Self::App(AppError::SignInNeeded) => Challenge::NoToken.into_response(),
             Self::App(error) => problem(&error),
             Self::Token(challenge) => challenge.into_response(),

@@ -1,9 +1,13 @@
 //! What a program sends: one JSON object, read field by field, so that everything that is wrong is said at once.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::refusal::Refusal;
@@ -28,14 +32,19 @@ impl Sent {
     /// The fields.
     ///
     /// # Errors
-    /// 415 for what is not JSON; 400 for what is no object, or nested deeper than 128 times.
+    /// 415 for what is not JSON; 400 for what is no object, or nested deeper than 128 times. A field that comes twice is
+    /// told with the others that are wrong: programs disagree about which of the two counts (RFC 8259 section 4).
     pub fn fields(&self) -> Result<Fields, Refusal> {
         if !self.is_json {
             return Err(Refusal::NotJson);
         }
-        let fields = serde_json::from_slice(&self.body)
+        let Members { fields, twice } = serde_json::from_slice(&self.body)
             .map_err(|_| AppError::Malformed("The body is not a JSON object.".into()))?;
-        Ok(Fields { fields, errors: FieldErrors::default() })
+        let mut fields = Fields { fields, errors: FieldErrors::default() };
+        for name in twice {
+            fields.wrong::<()>(&name, "This came twice.");
+        }
+        Ok(fields)
     }
 
     /// The fields; nothing at all is an empty object.
@@ -47,6 +56,41 @@ impl Sent {
             true => Ok(Fields { fields: Map::new(), errors: FieldErrors::default() }),
             false => self.fields(),
         }
+    }
+}
+
+/// A JSON object as it came.
+struct Members {
+    fields: Map<String, Value>,
+    /// The names that came more than once.
+    twice: BTreeSet<String>,
+}
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(Reading)
+    }
+}
+
+struct Reading;
+
+impl<'de> Visitor<'de> for Reading {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+        let mut members = Members { fields: Map::new(), twice: BTreeSet::new() };
+        while let Some((name, value)) = map.next_entry::<String, Value>()? {
+            if members.fields.contains_key(&name) {
+                members.twice.insert(name);
+            } else {
+                members.fields.insert(name, value);
+            }
+        }
+        Ok(members)
     }
 }
 
@@ -169,6 +213,17 @@ mod tests {
         let Err(AppError::Invalid(errors)) = fields.done() else { panic!() };
         let names: Vec<&str> = errors.iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["title", "tags", "when", "body", "more"]);
+    }
+
+    #[test]
+    fn a_field_that_comes_more_than_once_is_told_once() {
+        let body = r#"{"title": "a", "more": 1, "title": "b", "title": null}"#;
+        let sent = Sent { is_json: true, body: Bytes::from_static(body.as_bytes()) };
+        let mut fields = sent.fields().unwrap();
+        assert_eq!(fields.text("title").as_deref(), Some("a"));
+        let Err(AppError::Invalid(errors)) = fields.done() else { panic!() };
+        let names: Vec<&str> = errors.iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["title", "more"]);
     }
 
     #[test]

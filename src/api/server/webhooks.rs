@@ -113,11 +113,17 @@ impl From<Attempt> for AttemptObject {
     get,
     path = "/api/v1/webhooks",
     tag = "webhooks",
-    responses((status = 200, description = "Oldest first.", body = List<WebhookObject>)),
+    responses((status = 200, description = "Oldest first.", body = List<WebhookObject>), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
     security(("bearer" = ["webhooks"])),
 )]
-pub async fn list(State(platform): State<Platform>, asking: Asking) -> Result<Response, Refusal> {
-    let found = webhooks(&platform, asking.may(Scope::Webhooks)?).await?;
+pub async fn list(
+    State(platform): State<Platform>,
+    asking: Asking,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let member = asking.may(Scope::Webhooks)?;
+    parameters(query.as_deref())?.done()?;
+    let found = webhooks(&platform, member).await?;
     let items: Vec<WebhookObject> = found.into_iter().map(Into::into).collect();
     Ok(Json(List { items, next_cursor: None }).into_response())
 }
@@ -225,8 +231,10 @@ pub async fn send_ping(
     State(platform): State<Platform>,
     Path(id): Path<String>,
     asking: Asking,
+    sent: Sent,
 ) -> Result<Response, Refusal> {
     let member = asking.may(Scope::Webhooks)?;
+    sent.fields_if_any()?.done()?;
     let sent = send_test(&platform, member, &id).await?;
     let object = DeliveryObject::from(delivery(&platform, member, &id, &sent).await?);
     Ok((StatusCode::ACCEPTED, Json(object)).into_response())
@@ -273,7 +281,10 @@ pub async fn retry(
     State(platform): State<Platform>,
     Path((id, delivery)): Path<(String, String)>,
     asking: Asking,
+    sent: Sent,
 ) -> Result<StatusCode, Refusal> {
-    deliver_again(&platform, asking.may(Scope::Webhooks)?, &id, &delivery).await?;
+    let member = asking.may(Scope::Webhooks)?;
+    sent.fields_if_any()?.done()?;
+    deliver_again(&platform, member, &id, &delivery).await?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -91,11 +91,7 @@ pub async fn remove(platform: &Platform, member: &Member, id: &str) -> Result<()
     if !found.may_change(member) || !store::set_deleted(tx.conn(), id, member.id(), now).await? {
         return Err(AppError::NotFound);
     }
-    if found.author_id != member.id() {
-        let place = member.from.words();
-        let deed = Deed { by: member.id(), act: "remove", about: ("comment", id), words: "", place: &place };
-        audit::write(platform, &mut tx, &deed).await?;
-    }
+    keep_in_mind(platform, &mut tx, member, "remove", &found).await?;
     append(&mut tx, &Stream::post(&found.post_id), "comment.removed", &Gone { id: id.to_owned() }, None, now).await?;
     discussed(&mut tx, &found, -1, now).await?;
     tx.commit().await?;
@@ -113,11 +109,28 @@ pub async fn restore(platform: &Platform, member: &Member, id: &str) -> Result<(
     if !found.may_return(member, now) || !store::set_restored(tx.conn(), id, member.id()).await? {
         return Err(AppError::NotFound);
     }
+    keep_in_mind(platform, &mut tx, member, "restore", &found).await?;
     let comment = store::comment(tx.conn(), id).await?.ok_or(AppError::NotFound)?;
     append(&mut tx, &Stream::post(&found.post_id), "comment.restored", &comment, None, now).await?;
     discussed(&mut tx, &found, 1, now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Writes down what somebody who keeps order does with another's comment, and under which post.
+async fn keep_in_mind(
+    platform: &Platform,
+    tx: &mut WriteTx,
+    member: &Member,
+    act: &str,
+    found: &Standing,
+) -> sqlx::Result<()> {
+    if found.author_id == member.id() {
+        return Ok(());
+    }
+    let (about, place) = (("comment", found.id.as_str()), member.from.words());
+    let deed = Deed { by: member.id(), act, about, words: &found.post_title, place: &place };
+    audit::write(platform, tx, &deed).await
 }
 
 /// Open lists of posts say how many comments there are.

@@ -148,6 +148,7 @@ pub struct Standing {
     pub id: String,
     pub post_id: String,
     pub slug: String,
+    pub post_title: String,
     pub author_id: String,
     pub body: String,
     pub html: String,
@@ -161,7 +162,7 @@ pub async fn standing(conn: &mut AnyConnection, id: &str) -> sqlx::Result<Option
         return Ok(None);
     }
     sqlx::query_as(
-        "SELECT c.id, c.post_id, p.slug, c.author_id, c.body, c.html, c.deleted_at, c.deleted_by \
+        "SELECT c.id, c.post_id, p.slug, p.title AS post_title, c.author_id, c.body, c.html, c.deleted_at, c.deleted_by \
          FROM comments c JOIN posts p ON p.id = c.post_id \
          WHERE c.id = $1 AND p.published_at IS NOT NULL AND p.deleted_at IS NULL",
     )

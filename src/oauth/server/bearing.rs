@@ -51,3 +51,9 @@ pub async fn find_program(platform: &Platform, token: &str, from: Origin) -> Res
     let member = Member { author, role: Role::parse(&row.role), from };
     Ok(Some(Program { id: row.grant_id, member: Some(member), access, claims }))
 }
+
+/// True while the grant with this id stands, as [`find_program`] asks; for sockets of the live channel that stay open.
+pub async fn grant_stands(platform: &Platform, grant: &str) -> bool {
+    // A database that does not answer ends no grant.
+    grants::bearer(platform, grant, platform.clock.now()).await.map_or(true, |found| found.is_some())
+}

@@ -21,7 +21,7 @@ pub use apps::{
     AppLine, KeptSecret, Secret, app_line, apps, apps_to_export, end_secret, every_app, make, members_apps, remove,
     roll, secrets, set_suspended,
 };
-pub use bearing::{Program, find_program};
+pub use bearing::{Program, find_program, grant_stands};
 pub use consenting::Question;
 pub use devices::Waiting;
 pub use ending::{forget_apps, prune};

@@ -15,6 +15,8 @@ pub enum CloseCode {
     Idle,
     /// The other side took nothing for 10 s.
     Slow,
+    /// The token of the program has run out: it comes again with a new one.
+    Expired,
     /// Too much work here at the moment.
     Overload,
     /// More than 20 messages a second.
@@ -23,6 +25,8 @@ pub enum CloseCode {
     Protocol,
     /// Signed out, or the session was ended elsewhere.
     SessionEnded,
+    /// What the program's token came from was taken back: revoked, or another password, or its member has left.
+    Revoked,
     /// The member was banned.
     Banned,
     /// More streams than one socket may follow.
@@ -41,10 +45,12 @@ impl CloseCode {
             Self::Restart => 1012,
             Self::Idle => 4001,
             Self::Slow => 4008,
+            Self::Expired => 4010,
             Self::Overload => 4013,
             Self::Rate => 4029,
             Self::Protocol => 4500,
             Self::SessionEnded => 4501,
+            Self::Revoked => 4502,
             Self::Banned => 4503,
             Self::TooMany => 4504,
             Self::Reload => 4510,
@@ -60,10 +66,12 @@ impl CloseCode {
             Self::Restart => "the server is restarting",
             Self::Idle => "nothing was heard for too long",
             Self::Slow => "nothing was taken for too long",
+            Self::Expired => "the token has run out; come again with a new one",
             Self::Overload => "too busy at the moment",
             Self::Rate => "too many messages",
             Self::Protocol => "not the tidings.v1 protocol",
             Self::SessionEnded => "the session has ended",
+            Self::Revoked => "the token works no more",
             Self::Banned => "banned",
             Self::TooMany => "too many streams",
             Self::Reload => "load the page again",
@@ -90,6 +98,7 @@ mod tests {
         assert!(
             CloseCode::Restart.may_reconnect() && CloseCode::Rate.may_reconnect() && CloseCode::Slow.may_reconnect()
         );
+        assert!(CloseCode::Expired.may_reconnect() && !CloseCode::Revoked.may_reconnect());
         assert!(!CloseCode::Protocol.may_reconnect() && !CloseCode::SessionEnded.may_reconnect());
         assert!(CloseCode::number_may_reconnect(1006) && !CloseCode::number_may_reconnect(4999));
     }

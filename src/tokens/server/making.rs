@@ -112,7 +112,7 @@ pub async fn tokens_to_export(platform: &Platform, member: &str) -> Result<Vec<T
     Ok(store::of_member(platform, member).await?.into_iter().map(line).collect())
 }
 
-/// Revokes a member's token: the next request with it is refused.
+/// Revokes a member's token: the next request with it is refused, and sockets opened with it are closed.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when the member has no such token.
@@ -126,5 +126,7 @@ pub async fn revoke(platform: &Platform, member: &Member, id: &str) -> Result<()
     };
     let told = format!("The token “{name}” was revoked.");
     note_and_tell(platform, &mut tx, member, Happened::TokenRevoked, &told).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    platform.hub.close_token(id);
+    Ok(())
 }

@@ -113,6 +113,20 @@ pub async fn find(platform: &Platform, token_hash: &str) -> sqlx::Result<Option<
     Ok(found)
 }
 
+/// Whether a token works, and its member may come in: as [`find`] is judged.
+pub async fn stands(platform: &Platform, id: &str, now: Timestamp) -> sqlx::Result<bool> {
+    let found: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM personal_tokens t JOIN members m ON m.id = t.member_id \
+         WHERE t.id = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 \
+         AND (m.blocked_until IS NULL OR m.blocked_until <= $2) AND m.leaving_at IS NULL AND m.left_at IS NULL",
+    )
+    .bind(id)
+    .bind(now.0)
+    .fetch_one(platform.db.read())
+    .await?;
+    Ok(found > 0)
+}
+
 /// Notes that a token was used.
 pub async fn touch(conn: &mut AnyConnection, id: &str, now: Timestamp) -> sqlx::Result<()> {
     sqlx::query("UPDATE personal_tokens SET used_at = $2 WHERE id = $1").bind(id).bind(now.0).execute(conn).await?;

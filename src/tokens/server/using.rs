@@ -7,7 +7,7 @@ use crate::accounts::{Author, Role};
 use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::chance::token_hash;
-use crate::platform::time::MINUTE;
+use crate::platform::time::{MINUTE, Timestamp};
 use crate::tokens::Scopes;
 
 /// The length of every token we make; anything else is not looked up.
@@ -21,6 +21,8 @@ pub struct Bearer {
     pub token_id: String,
     pub member: Member,
     pub scopes: Scopes,
+    /// When it runs out.
+    pub expires_at: Timestamp,
 }
 
 /// The member behind a token; `None` when it is not one of ours, has run out or was revoked, or when its member may
@@ -46,5 +48,12 @@ pub async fn find_bearer(platform: &Platform, token: &str, from: Origin) -> Resu
     }
     let author = Author { id: row.id, handle: row.handle, name: row.name, avatar: row.avatar };
     let member = Member { author, role: Role::parse(&row.role), from };
-    Ok(Some(Bearer { token_id: row.token_id, member, scopes: Scopes::parse(&row.scopes) }))
+    let (scopes, expires_at) = (Scopes::parse(&row.scopes), Timestamp(row.expires_at));
+    Ok(Some(Bearer { token_id: row.token_id, member, scopes, expires_at }))
+}
+
+/// True while the token with this id works; asked by the live channel for sockets that stay open.
+pub async fn token_stands(platform: &Platform, id: &str) -> bool {
+    // A database that does not answer ends no token.
+    store::stands(platform, id, platform.clock.now()).await.unwrap_or(true)
 }

@@ -53,13 +53,12 @@ async fn cookies_count_for_nothing_where_a_token_is_needed_or_given() {
     let both = maren.request("GET", "/api/v1/me").header("authorization", &format!("Bearer {}", program.token));
     let page = both.send().await;
     assert_page!(page, read(page.expect(200))["handle"], "pell");
-    // Not even where a session would do.
     let exports =
         maren.request("POST", "/api/v1/exports").header("authorization", &format!("Bearer {}", program.token));
     problem(&exports.send().await, 403);
-    assert_eq!(app.number("SELECT COUNT(*) FROM jobs WHERE kind = 'export.member'").await, 0);
     let bad = maren.request("POST", "/api/v1/exports").header("authorization", "Bearer tid_nothing").send().await;
     problem(&bad, 401);
+    assert_eq!(app.number("SELECT COUNT(*) FROM jobs WHERE kind = 'export.member'").await, 0);
 }
 
 #[tokio::test]
@@ -71,7 +70,10 @@ async fn a_program_with_the_scope_asks_for_an_export_and_others_do_not_find_it()
     let address = asked.expect(202).location();
     let job = address.strip_prefix("/api/v1/").unwrap();
     hers.get(job).await.expect(200);
+    app.jobs_rest().await;
+    hers.get(&format!("{job}/result")).await.expect(200);
     problem(&his.get(job).await, 404);
+    problem(&his.get(&format!("{job}/result")).await, 404);
     problem(&his.send("DELETE", job, None).await, 404);
     problem(&Program::of(&app, &maren, &["profile"]).await.get(job).await, 403);
 }

@@ -100,6 +100,10 @@ async fn lists_are_narrowed_and_what_is_not_known_is_refused() {
         ("since=yesterday", "since"),
         ("until=2026-13-45T00:00:00Z", "until"),
         ("sort=best", "sort"),
+        // Nothing is counted to rank by, and nothing searched, until there is.
+        ("sort=top", "sort"),
+        ("q=fog", "q"),
+        ("q=", "q"),
         ("status=secret", "status"),
         ("colour=blue", "colour"),
         ("tag=a&tag=b", "tag"),
@@ -107,6 +111,22 @@ async fn lists_are_narrowed_and_what_is_not_known_is_refused() {
         let page = nobody.get(&format!("posts?{query}")).await;
         let told = problem(&page, 422);
         assert_page!(page, told["errors"][field].is_array());
+    }
+    let member = Program::of(&app, &maren, &["notifications", "webhooks", "posts:read"]).await;
+    app.execute(
+        "INSERT INTO webhooks (id, owner_id, url, secret, events, created_at, disabled_at, disabled_reason) \
+         SELECT 'hook-0001', id, 'https://hooks.invalid/', 'whsec_AAAA', ' post.published ', 1, 2, 'paused' \
+         FROM members WHERE handle = 'maren'",
+    )
+    .await;
+    for list in ["posts", "posts/ropes/comments", "tags", "notifications", "webhooks", "webhooks/hook-0001/deliveries"]
+    {
+        member.get(list).await.expect(200);
+        for field in ["colour", "q"] {
+            let page = member.get(&format!("{list}?{field}=fog")).await;
+            let told = problem(&page, 422);
+            assert_page!(page, told["errors"][field].is_array());
+        }
     }
 }
 

@@ -61,10 +61,6 @@ const TABLE: &[(&str, &str, Thing, Form, [bool; 5])] = &[
     ("POST", "/api/v1/admin/queues/{name}/pause", Thing::Queue, &[], NOBODY),
     ("POST", "/api/v1/admin/queues/{name}/resume", Thing::Queue, &[], NOBODY),
     ("POST", "/api/v1/admin/schedules/{name}/run", Thing::Schedule, &[], NOBODY),
-    // The page of one's data asks for them, so a cookie does here.
-    ("GET", "/api/v1/jobs/{id}", Thing::Job, &[], OWN),
-    ("DELETE", "/api/v1/jobs/{id}", Thing::Job, &[], OWN),
-    ("GET", "/api/v1/jobs/{id}/result", Thing::Job, &[], OWN),
     ("GET", "/claim/{token}", Thing::Link, &[], ALL),
     ("POST", "/claim/{token}", Thing::Link, &[], ALL),
     ("GET", "/comments/{id}", Thing::Comment, &[], OWN_AND_ORDER),
@@ -240,9 +236,7 @@ async fn everybody_reaches_what_they_may() {
 async fn the_api_knows_nobody_by_a_cookie() {
     let cast = cast().await;
     let before = place::standing(&cast.app).await;
-    let by_cookie = |path: &str| path.starts_with("/api/v1/jobs") || path == "/api/v1/exports";
-    let blind = |path: &str| path.starts_with("/api/v1/") && !by_cookie(path);
-    for route in cast.app.routes().into_iter().filter(|route| blind(&route.path)) {
+    for route in cast.app.routes().into_iter().filter(|route| route.path.starts_with("/api/v1/")) {
         // So many requests a minute are answered.
         cast.app.later(minutes(1));
         let path = place::plausible(&cast.app, &route.path).await;

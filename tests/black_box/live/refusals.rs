@@ -17,7 +17,7 @@ async fn a_page_of_another_origin_is_refused() {
     let knock = |origin: Option<&str>, cookie: Option<&str>| Knock {
         origin: origin.map(str::to_owned),
         cookie: cookie.map(str::to_owned),
-        protocol: None,
+        ..Knock::default()
     };
     let ours = app.origin();
     for foreign in ["https://evil.example", &format!("{ours}.evil.example"), &format!("{ours}/"), "null"] {

@@ -22,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Knock {
     pub origin: Option<String>,
     pub cookie: Option<String>,
+    /// What a program brings in place of both.
+    pub token: Option<String>,
     /// The subprotocol; `tidings.v1` when empty.
     pub protocol: Option<&'static str>,
 }
@@ -53,12 +55,24 @@ impl Socket {
         if let Some(cookie) = &knock.cookie {
             header("cookie", cookie);
         }
+        if let Some(token) = &knock.token {
+            header("authorization", &format!("Bearer {token}"));
+        }
         let tcp = TcpStream::connect(addr).await.expect("somebody listens");
         match client_async(request, tcp).await {
             Ok((ws, _)) => Ok(Self { ws, waiting: VecDeque::new() }),
             Err(Error::Http(response)) => Err(response.status().as_u16()),
             Err(other) => panic!("the handshake broke: {other}"),
         }
+    }
+
+    /// Opens a socket with a program's token and says hello; also gives the id of the member for whom it listens.
+    pub async fn by_token(addr: SocketAddr, token: &str) -> (Self, String) {
+        let knock = Knock { token: Some(token.to_owned()), ..Knock::default() };
+        let mut socket = Self::open(addr, &knock).await.unwrap_or_else(|status| panic!("refused with {status}"));
+        socket.say(json!({"t": "hello"})).await;
+        let member = socket.until("welcome").await["member"].as_str().expect("somebody's").to_owned();
+        (socket, member)
     }
 
     /// Opens a socket as a stranger and says hello with these cursors.

@@ -179,11 +179,9 @@ impl Connection {
         match message {
             ClientMessage::Hello { cursors } => {
                 self.greeted = true;
-                // The session may have ended between the handshake's look at it and our taking a seat.
-                if let Some(session) = &self.seated.seat.session
-                    && !self.hub.is_valid(session).await
-                {
-                    return Err(End::Close(CloseCode::SessionEnded));
+                // It may have ended between the handshake's look at it and our taking a seat.
+                if let Some(code) = self.hub.over(&self.seated.seat).await {
+                    return Err(End::Close(code));
                 }
                 replies.push(self.welcome());
                 for (stream, cursor) in cursors {
@@ -214,7 +212,7 @@ impl Connection {
         let seat = &self.seated.seat;
         ServerMessage::Welcome {
             connection: seat.id.to_string(),
-            member: seat.member.clone(),
+            member: seat.guest.member.clone(),
             ping_ms: self.limits().ping.as_millis() as u64,
         }
     }
@@ -230,7 +228,7 @@ impl Connection {
             return Err(End::Close(CloseCode::TooMany));
         }
         let seat = &self.seated.seat;
-        if !self.hub.may_follow(seat.member.as_deref(), &stream).await {
+        if !self.hub.may_follow(seat.guest.member.as_deref(), &stream).await {
             replies.push(unsubbed(stream, "refused"));
             return Ok(());
         }

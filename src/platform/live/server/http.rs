@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::connection::serve;
+use super::pass::{Guest, Listener, Pass};
 use super::registry::NoSeat;
 use super::socket::Socket;
 use crate::platform::live::PROTOCOL;
@@ -15,16 +16,18 @@ use crate::platform::server::http::Caller;
 
 /// Opens the live channel (RFC 6455; the messages are in `live/message.rs`).
 ///
-/// 403 for a page of another origin, 400 without the subprotocol, 426 for a plain request, 429 for
-/// a session with too many sockets, 503 while the server is full or stopping.
+/// A program that brings a token is a [`Listener`] by now; of it no origin is asked. 403 for a page of
+/// another origin, 400 without the subprotocol, 426 for a plain request, 429 for a session or token with
+/// too many sockets, 503 while the server is full or stopping.
 pub async fn live(
     State(platform): State<Platform>,
     caller: Option<Extension<Caller>>,
+    listener: Option<Extension<Listener>>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     let caller = caller.map(|Extension(caller)| caller).unwrap_or_default();
-    if !may_connect(&headers, &caller, &platform.config.origin) {
+    if listener.is_none() && !may_connect(&headers, &caller, &platform.config.origin) {
         return refuse(StatusCode::FORBIDDEN, "The live channel is for pages of this site.");
     }
     let Ok(upgrade) = upgrade else {
@@ -38,10 +41,14 @@ pub async fn live(
     }
     let hub = platform.hub.clone();
     let limits = &hub.inner().limits;
-    let seated = match hub.inner().registry.seat(limits, caller.member_id, caller.session) {
+    let guest = match listener {
+        Some(Extension(listener)) => Guest::from(listener),
+        None => Guest { member: caller.member_id, pass: caller.session.map(Pass::Session), until: None },
+    };
+    let seated = match hub.inner().registry.seat(limits, guest) {
         Ok(seated) => seated,
-        Err(NoSeat::SessionFull) => {
-            return refuse(StatusCode::TOO_MANY_REQUESTS, "Too many open pages in one session; close some.");
+        Err(NoSeat::PassFull) => {
+            return refuse(StatusCode::TOO_MANY_REQUESTS, "Too many sockets of one session or token; close some.");
         }
         Err(NoSeat::Full | NoSeat::Draining) => {
             return refuse(StatusCode::SERVICE_UNAVAILABLE, "No more sockets at the moment; try again.");

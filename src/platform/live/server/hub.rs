@@ -6,11 +6,13 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::feed::Feed;
 use super::limits::{Limits, instant};
-use super::registry::{Order, Registry};
+use super::pass::Pass;
+use super::registry::{Order, Registry, Seat};
 use crate::platform::live::{CloseCode, Stream};
 use crate::platform::server::clock::Clock;
 use crate::platform::server::db::{Db, StreamMoved};
@@ -18,7 +20,7 @@ use crate::platform::server::db::{Db, StreamMoved};
 /// An answer that takes a while.
 pub type Answer = Pin<Box<dyn Future<Output = bool> + Send>>;
 type MayFollow = Box<dyn Fn(Option<String>, Stream) -> Answer + Send + Sync>;
-type IsValid = Box<dyn Fn(String) -> Answer + Send + Sync>;
+type IsValid = Box<dyn Fn(Pass) -> Answer + Send + Sync>;
 type Moved = Box<dyn Fn(&str) + Send + Sync>;
 
 /// The live channel of this process. Cheap to clone.
@@ -34,6 +36,8 @@ pub(super) struct Inner {
     may_follow: OnceLock<MayFollow>,
     is_valid: OnceLock<IsValid>,
     pub moved: OnceLock<Moved>,
+    /// Rung when some token of a program may work no more.
+    pub look: Notify,
 }
 
 impl Hub {
@@ -54,6 +58,7 @@ impl Hub {
             may_follow: OnceLock::new(),
             is_valid: OnceLock::new(),
             moved: OnceLock::new(),
+            look: Notify::new(),
         }))
     }
 
@@ -64,9 +69,10 @@ impl Hub {
         let _ = self.0.may_follow.set(Box::new(may));
     }
 
-    /// Names who knows whether the session with this hash still stands. It answers `true` when it
-    /// cannot tell. Asked at each `hello` and within every minute, in case an order to close got lost.
-    pub fn still_valid(&self, ask: impl Fn(String) -> Answer + Send + Sync + 'static) {
+    /// Names who knows whether a session, a token or a grant still stands. It answers `true` when it
+    /// cannot tell. Asked at each `hello`; again of sessions within every minute, in case an order to
+    /// close got lost, and of what programs carry with every sweep.
+    pub fn still_valid(&self, ask: impl Fn(Pass) -> Answer + Send + Sync + 'static) {
         let _ = self.0.is_valid.set(Box::new(ask));
     }
 
@@ -89,12 +95,31 @@ impl Hub {
 
     /// Closes every socket of the session with this hash: signed out.
     pub fn close_session(&self, session: &str) {
-        self.0.registry.order(Order::Close(CloseCode::SessionEnded), |seat| seat.session.as_deref() == Some(session));
+        self.close_pass(&Pass::Session(session.to_owned()));
+    }
+
+    /// Closes every socket of the token with this id: revoked.
+    pub fn close_token(&self, id: &str) {
+        self.close_pass(&Pass::Token(id.to_owned()));
     }
 
     /// Closes every socket of this member: banned, gone, or with another role.
     pub fn close_member(&self, member: &str, code: CloseCode) {
-        self.0.registry.order(Order::Close(code), |seat| seat.member.as_deref() == Some(member));
+        self.0.registry.order(|seat| {
+            let pass = seat.guest.pass.as_ref().filter(|_| code == CloseCode::SessionEnded);
+            let code = pass.map_or(code, Pass::ended);
+            (seat.guest.member.as_deref() == Some(member)).then_some(Order::Close(code))
+        });
+    }
+
+    /// Looks at once, and not only with the next sweep, whether what programs carry still stands. Only a hint.
+    pub fn look_at_programs(&self) {
+        self.0.look.notify_one();
+    }
+
+    pub(super) fn close_pass(&self, pass: &Pass) {
+        let order = Order::Close(pass.ended());
+        self.0.registry.order(|seat| (seat.guest.pass.as_ref() == Some(pass)).then_some(order));
     }
 
     /// How many sockets are open.
@@ -145,12 +170,25 @@ impl Hub {
         }
     }
 
-    /// Whether the session with this hash still stands.
-    pub(super) async fn is_valid(&self, session: &str) -> bool {
+    /// Whether a session, a token or a grant still stands.
+    pub(super) async fn is_valid(&self, pass: &Pass) -> bool {
         match self.0.is_valid.get() {
-            Some(ask) => ask(session.to_owned()).await,
+            Some(ask) => ask(pass.clone()).await,
             None => true,
         }
+    }
+
+    /// What a socket is to be closed with whose token or session is over.
+    pub(super) async fn over(&self, seat: &Seat) -> Option<CloseCode> {
+        if self.has_run_out(seat) {
+            return Some(CloseCode::Expired);
+        }
+        let pass = seat.guest.pass.as_ref()?;
+        (!self.is_valid(pass).await).then(|| pass.ended())
+    }
+
+    pub(super) fn has_run_out(&self, seat: &Seat) -> bool {
+        seat.guest.until.is_some_and(|until| until <= self.0.clock.now())
     }
 
     /// The feed of a stream, made when nobody follows it yet.

@@ -18,8 +18,8 @@ pub struct Limits {
     pub bad_in_a_row: u32,
     /// Streams that one socket may follow.
     pub streams: usize,
-    /// Sockets of one session, and of everybody together.
-    pub sockets_per_session: usize,
+    /// Sockets of one session or one token, and of everybody together.
+    pub sockets_per_pass: usize,
     pub sockets: usize,
     /// How long the first `hello` may take.
     pub hello: Duration,
@@ -34,7 +34,7 @@ pub struct Limits {
     /// Events kept in memory for each stream that somebody follows, and their size in bytes.
     pub kept_events: usize,
     pub kept_bytes: usize,
-    /// How often the heads are compared with the database.
+    /// How often the heads are compared with the database, and the tokens of programs are looked at.
     pub sweep: Duration,
     /// How often the sessions behind the sockets are checked.
     pub session_check: Duration,
@@ -52,7 +52,7 @@ impl Default for Limits {
             messages_at_once: 40,
             bad_in_a_row: 3,
             streams: 128,
-            sockets_per_session: 8,
+            sockets_per_pass: 8,
             sockets: 20_000,
             hello: Duration::from_secs(10),
             stall: Duration::from_secs(10),

@@ -6,14 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 use super::limits::Limits;
+use super::pass::{Guest, Pass};
 use crate::platform::live::CloseCode;
 
 /// One connected socket, as the rest of the hub sees it.
 pub(super) struct Seat {
     pub id: u64,
-    pub member: Option<String>,
-    /// The hash of the session's id.
-    pub session: Option<String>,
+    pub guest: Guest,
     /// Rung when a followed stream moved or an order waits.
     pub bell: Notify,
     order: Mutex<Option<Order>>,
@@ -50,8 +49,8 @@ impl Seat {
 pub(super) enum NoSeat {
     /// The server is stopping.
     Draining,
-    /// This session has as many sockets as it may have.
-    SessionFull,
+    /// This session or token has as many sockets as it may have.
+    PassFull,
     /// Everybody together has.
     Full,
 }
@@ -67,19 +66,14 @@ pub(super) struct Registry {
 #[derive(Default)]
 struct Room {
     seats: HashMap<u64, Arc<Seat>>,
-    by_session: HashMap<String, usize>,
+    by_pass: HashMap<Pass, usize>,
     last_id: u64,
     draining: bool,
 }
 
 impl Registry {
     /// Takes a seat; it is free again when the answer is dropped.
-    pub(super) fn seat(
-        self: &Arc<Self>,
-        limits: &Limits,
-        member: Option<String>,
-        session: Option<String>,
-    ) -> Result<Seated, NoSeat> {
+    pub(super) fn seat(self: &Arc<Self>, limits: &Limits, guest: Guest) -> Result<Seated, NoSeat> {
         let mut room = self.room();
         if room.draining {
             return Err(NoSeat::Draining);
@@ -87,16 +81,16 @@ impl Registry {
         if room.seats.len() >= limits.sockets {
             return Err(NoSeat::Full);
         }
-        if let Some(session) = &session {
-            let taken = room.by_session.entry(session.clone()).or_default();
-            if *taken >= limits.sockets_per_session {
-                return Err(NoSeat::SessionFull);
+        if let Some(pass) = &guest.pass {
+            let taken = room.by_pass.entry(pass.clone()).or_default();
+            if *taken >= limits.sockets_per_pass {
+                return Err(NoSeat::PassFull);
             }
             *taken += 1;
         }
         room.last_id += 1;
         let id = room.last_id;
-        let seat = Arc::new(Seat { id, member, session, bell: Notify::new(), order: Mutex::new(None) });
+        let seat = Arc::new(Seat { id, guest, bell: Notify::new(), order: Mutex::new(None) });
         room.seats.insert(id, Arc::clone(&seat));
         Ok(Seated { registry: Arc::clone(self), seat })
     }
@@ -105,9 +99,13 @@ impl Registry {
         self.room().seats.len()
     }
 
-    /// Gives the order to every seat that `concerns`.
-    pub(super) fn order(&self, order: Order, concerns: impl Fn(&Seat) -> bool) {
-        self.room().seats.values().filter(|seat| concerns(seat)).for_each(|seat| seat.order(order));
+    /// Gives every seat the order that `which` has for it.
+    pub(super) fn order(&self, which: impl Fn(&Seat) -> Option<Order>) {
+        for seat in self.room().seats.values() {
+            if let Some(order) = which(seat) {
+                seat.order(order);
+            }
+        }
     }
 
     /// Admits nobody any more and returns those who are here.
@@ -117,20 +115,20 @@ impl Registry {
         room.seats.values().cloned().collect()
     }
 
-    /// The sessions of everybody here, each once.
-    pub(super) fn sessions(&self) -> Vec<String> {
-        self.room().by_session.keys().cloned().collect()
+    /// By what everybody here listens, each once; of those that are `meant`.
+    pub(super) fn passes(&self, meant: impl Fn(&Pass) -> bool) -> Vec<Pass> {
+        self.room().by_pass.keys().filter(|pass| meant(pass)).cloned().collect()
     }
 
     fn leave(&self, seat: &Seat) {
         let mut room = self.room();
         room.seats.remove(&seat.id);
-        if let Some(session) = &seat.session
-            && let Some(taken) = room.by_session.get_mut(session)
+        if let Some(pass) = &seat.guest.pass
+            && let Some(taken) = room.by_pass.get_mut(pass)
         {
             *taken -= 1;
             if *taken == 0 {
-                room.by_session.remove(session);
+                room.by_pass.remove(pass);
             }
         }
         if room.seats.is_empty() {
@@ -160,26 +158,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_session_has_so_many_seats_and_gets_them_back() {
-        let (registry, limits) =
-            (Arc::new(Registry::default()), Limits { sockets_per_session: 2, ..Limits::default() });
-        let take = |session: &str| registry.seat(&limits, None, Some(session.into()));
+    fn a_session_has_so_many_seats_and_gets_them_back_and_so_has_a_token() {
+        let (registry, limits) = (Arc::new(Registry::default()), Limits { sockets_per_pass: 2, ..Limits::default() });
+        let sit = |pass: Pass| registry.seat(&limits, Guest { pass: Some(pass), ..Guest::default() });
+        let take = |session: &str| sit(Pass::Session(session.into()));
         let first = take("a").ok();
         let _second = take("a").ok();
-        assert_eq!(take("a").err(), Some(NoSeat::SessionFull));
-        assert!(take("b").is_ok());
+        assert_eq!(take("a").err(), Some(NoSeat::PassFull));
+        assert!(take("b").is_ok() && sit(Pass::Token("a".into())).is_ok() && sit(Pass::Grant("a".into())).is_ok());
         drop(first);
         assert!(take("a").is_ok());
         assert_eq!(registry.count(), 1);
-        assert_eq!(registry.sessions(), ["a"]);
+        assert_eq!(registry.passes(|_| true), [Pass::Session("a".into())]);
     }
 
     #[test]
     fn nobody_is_seated_once_the_doors_are_shut() {
         let (registry, limits) = (Arc::new(Registry::default()), Limits::default());
-        let seated = registry.seat(&limits, None, None).ok();
+        let seated = registry.seat(&limits, Guest::default()).ok();
         assert_eq!(registry.shut().len(), 1);
-        assert_eq!(registry.seat(&limits, None, None).err(), Some(NoSeat::Draining));
+        assert_eq!(registry.seat(&limits, Guest::default()).err(), Some(NoSeat::Draining));
         drop(seated);
         assert_eq!(registry.count(), 0);
     }
@@ -187,11 +185,15 @@ mod tests {
     #[test]
     fn the_first_order_counts() {
         let (registry, limits) = (Arc::new(Registry::default()), Limits::default());
-        let seated = registry.seat(&limits, Some("m".into()), None).ok().unwrap();
-        registry.order(Order::Close(CloseCode::Banned), |seat| seat.member.as_deref() == Some("other"));
+        let guest = Guest { member: Some("m".into()), ..Guest::default() };
+        let seated = registry.seat(&limits, guest).ok().unwrap();
+        let close = |member: &'static str, code| {
+            registry.order(|seat| (seat.guest.member.as_deref() == Some(member)).then_some(Order::Close(code)));
+        };
+        close("other", CloseCode::Banned);
         assert_eq!(seated.seat.ordered(), None);
-        registry.order(Order::Close(CloseCode::SessionEnded), |seat| seat.member.as_deref() == Some("m"));
-        registry.order(Order::GoAway { after_ms: 1 }, |_| true);
+        close("m", CloseCode::SessionEnded);
+        registry.order(|_| Some(Order::GoAway { after_ms: 1 }));
         assert_eq!(seated.seat.ordered(), Some(Order::Close(CloseCode::SessionEnded)));
     }
 }

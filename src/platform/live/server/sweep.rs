@@ -10,10 +10,12 @@ use super::feed::Feed;
 use super::hub::Hub;
 use super::limits::instant;
 use super::log;
-use crate::platform::live::Position;
+use super::pass::Pass;
+use super::registry::Order;
+use crate::platform::live::{CloseCode, Position};
 
 impl Hub {
-    /// Runs for as long as the program: compares heads and checks sessions.
+    /// Runs for as long as the program: compares heads, and checks what sockets hang on.
     pub fn sweep(&self) -> impl Future<Output = ()> + Send + 'static {
         let hub = self.clone();
         async move {
@@ -22,13 +24,21 @@ impl Hub {
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
             let mut checked = instant();
             loop {
-                ticks.tick().await;
+                let hinted = tokio::select! {
+                    _ = ticks.tick() => false,
+                    () = hub.inner().look.notified() => true,
+                };
+                hub.close_what_ran_out();
+                hub.check(Pass::is_of_a_program).await;
+                if hinted {
+                    continue;
+                }
                 if let Err(error) = hub.compare_heads().await {
                     tracing::warn!(%error, "the live streams could not be compared with the database");
                 }
                 if checked.elapsed() >= limits.session_check {
                     checked = instant();
-                    hub.check_sessions().await;
+                    hub.check(|pass| !pass.is_of_a_program()).await;
                 }
             }
         }
@@ -61,10 +71,15 @@ impl Hub {
         }
     }
 
-    async fn check_sessions(&self) {
-        for session in self.inner().registry.sessions() {
-            if !self.is_valid(&session).await {
-                self.close_session(&session);
+    fn close_what_ran_out(&self) {
+        self.inner().registry.order(|seat| self.has_run_out(seat).then_some(Order::Close(CloseCode::Expired)));
+    }
+
+    /// Closes the sockets whose session, token or grant stands no more, of those that are `meant`.
+    async fn check(&self, meant: impl Fn(&Pass) -> bool) {
+        for pass in self.inner().registry.passes(meant) {
+            if !self.is_valid(&pass).await {
+                self.close_pass(&pass);
             }
         }
     }

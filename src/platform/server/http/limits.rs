@@ -34,17 +34,29 @@ const BLIND: [&str; 7] = [
 pub async fn cross_site(State(platform): State<Platform>, request: Request, next: Next) -> Response {
     let upgrades = request.headers().contains_key(header::UPGRADE);
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let path = request.uri().path();
     // Another site cannot make a browser send a token of ours, and cookies beside one count for nothing.
-    let by_token =
-        request.uri().path().starts_with("/api/v1/") && request.headers().contains_key(header::AUTHORIZATION);
-    let blind = BLIND.contains(&request.uri().path());
-    if ((safe || by_token || blind) && !upgrades) || is_ours(request.headers(), &platform.config.origin, upgrades) {
+    let by_token = path.starts_with("/api/v1/") && request.headers().contains_key(header::AUTHORIZATION);
+    let listens = path == "/live" && brings_bearer(request.headers());
+    let blind = BLIND.contains(&path);
+    if ((safe || by_token || blind) && !upgrades)
+        || listens
+        || is_ours(request.headers(), &platform.config.origin, upgrades)
+    {
         return next.run(request).await;
     }
     let words = "This request came from another site, so it was not carried out. Open the page here and send it again.";
     let mut response = sentence_page(&AppError::Malformed(words.into()));
     *response.status_mut() = StatusCode::FORBIDDEN;
     response
+}
+
+/// Whether a request brings a token (RFC 6750 section 2.1). No page can make a browser open a socket with one.
+pub fn brings_bearer(headers: &HeaderMap) -> bool {
+    headers.get_all(header::AUTHORIZATION).iter().any(|value| {
+        let scheme = value.as_bytes().split(|byte| *byte == b' ').next().unwrap_or_default();
+        scheme.eq_ignore_ascii_case(b"bearer")
+    })
 }
 
 fn is_ours(headers: &HeaderMap, origin: &str, upgrades: bool) -> bool {

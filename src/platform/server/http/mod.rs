@@ -41,7 +41,7 @@ pub use form::{Form, Renderer, draw_again, local_path, see_other, shown_once};
 pub use headers::security_headers;
 pub use host::misdirected;
 pub use kept::{Kept, kept};
-pub use limits::{BODY_LIMIT, catch_panics, cross_site, settle_rpc};
+pub use limits::{BODY_LIMIT, brings_bearer, catch_panics, cross_site, settle_rpc};
 pub use page_cache::{PageCache, WithPageCache};
 pub use problem::{PROBLEM_JSON, Problem, problem, settle_api};
 pub use query::query_here;
