@@ -53,7 +53,7 @@ async fn every_operation_of_the_document_is_on_the_page_with_all_that_is_known_o
             assert!(all.contains(said(parameter, "description")), "{name}");
         }
         for (status, answer) in operation["responses"].as_object().unwrap() {
-            assert!(all.contains(&format!("{status} {}", said(answer, "description"))), "{name} {status}");
+            assert!(all.contains(&format!("{status}{}", said(answer, "description"))), "{name} {status}");
         }
         let curl = text_of(one(&document, &format!("[id='{id}-curl']")));
         assert!(curl.ends_with(&format!("'{}{path}'", app.origin())), "{curl}");

@@ -82,7 +82,7 @@ pub struct ActObject {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FailureObject {
     pub attempt: i64,
-    /// `failed`, `timed out`, `panicked`, `crashed`, `lost`, `given back` or `cancelled`.
+    /// How it ended, such as `failed`, `timed out`, `crashed` or `cancelled`.
     pub ending: String,
     /// For owners.
     pub error: Option<String>,
