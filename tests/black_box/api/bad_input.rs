@@ -161,7 +161,7 @@ async fn a_body_that_cannot_be_read_is_refused_by_every_operation() {
             b"{\"body\":\"\xff\xfe\"}".to_vec(),
             b"{\"bo\xc3\":1}".to_vec(),
             b"\xef\xbb\xbf{}".to_vec(),
-            b"{\0\"\0a\0\"\0:\01\0}\0".to_vec(),
+            b"{\x00\"\x00a\x00\"\x00:\x001\x00}\x00".to_vec(),
             deep("[", "]").into_bytes(),
             deep("{\"a\":", "").into_bytes(),
             deep("[{\"a\":", "}]").into_bytes(),
