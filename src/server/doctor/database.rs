@@ -3,6 +3,7 @@
 use super::{Finding, State};
 use crate::platform::server::config::Config;
 use crate::platform::server::db::{Db, Engine};
+use crate::platform::time::plural;
 
 const ABOUT: &str = "database";
 
@@ -40,8 +41,9 @@ pub(super) async fn examine(config: &Config) -> (Option<(Db, Schema)>, Finding) 
         }
         Ok(count) => {
             let words = format!(
-                "{name} opens and can be written to. The next start brings its tables up to date ({count} steps); `tidings \
-                 backup` first, if there is something in it."
+                "{name} opens and can be written to. The next start brings its tables up to date, in {}; `tidings backup` \
+                 first, if there is something in it.",
+                plural(i64::try_from(count).unwrap_or(i64::MAX), "step", "steps")
             );
             (Some((db, Schema::Behind)), Finding::new(ABOUT, State::Good, words))
         }
