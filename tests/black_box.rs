@@ -25,6 +25,7 @@ mod black_box {
     mod deleting;
     mod devices;
     mod digest;
+    mod doctor;
     mod drafting;
     mod entry;
     mod every_route;

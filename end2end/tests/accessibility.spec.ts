@@ -1,17 +1,10 @@
 import { awake, open } from "./acts";
-import { expect, expected, expectNoViolations, test, type Page } from "./fixtures";
+import { expect, expected, test } from "./fixtures";
+import { expectGoodInEveryLook, looks } from "./looks";
 import { addressOf, membersOnly, open as openPages } from "./pages";
 
 test.use({ demo: true });
 test.describe.configure({ timeout: 90_000 });
-
-// Colours do not depend on the width: the dark look is checked at one, the narrow ones in the light.
-const looks = [
-  { scheme: "light", width: 1280 },
-  { scheme: "dark", width: 1280 },
-  { scheme: "light", width: 390 },
-  { scheme: "light", width: 320 },
-] as const;
 
 for (const [name, place] of Object.entries(openPages)) {
   test(`axe finds nothing on ${name}, as a visitor and as a member @js`, async ({ page, person, quiet }) => {
@@ -85,18 +78,3 @@ test("axe finds nothing on an open menu, an answer being written and what has ju
   await expect(page.locator("button.arrived")).toBeVisible();
   await expectGoodInEveryLook(page);
 });
-
-async function expectGoodInEveryLook(page: Page, some: readonly (typeof looks)[number][] = looks): Promise<void> {
-  const before = page.viewportSize();
-  for (const { scheme, width } of some) {
-    await test.step(`${scheme}, ${width} px`, async () => {
-      // Without motion: colours half way from one look to the other are nobody's.
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-      await page.setViewportSize({ width, height: 800 });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(wide, `${page.url()} must not scroll sideways at ${width} px`).toBeLessThanOrEqual(width);
-      await expectNoViolations(page);
-    });
-  }
-  if (before !== null) await page.setViewportSize(before);
-}

@@ -63,6 +63,40 @@ export async function say(page: Page, body: string): Promise<void> {
   await expect(comment(page, body)).toHaveCount(1);
 }
 
+/** Registers an app on the page for it; gives its client_id and its secret, if it has one. */
+export async function registerApp(
+  page: Page,
+  kind: "On a server" | "In a browser or on a device",
+  algorithm = "EdDSA",
+  back = "http://127.0.0.1/back",
+): Promise<{ id: string; secret: string }> {
+  await page.goto("/settings/developer/apps");
+  await page.getByLabel("Name", { exact: true }).fill("Lantern");
+  await page.getByRole("radio", { name: kind }).check();
+  await page.getByLabel("Addresses to come back to").fill(back);
+  await page.getByLabel("It runs on devices without a browser, too").check();
+  for (const scope of ["openid", "email", "offline_access", "profile", "posts:read"]) {
+    await page.getByRole("checkbox", { name: new RegExp(`^${scope}`) }).check();
+  }
+  await page.getByRole("radio", { name: new RegExp(`^${algorithm}`) }).check();
+  await page.getByRole("button", { name: "Make the app" }).click();
+  if (kind === "On a server") {
+    const secret = await page.getByLabel("The new secret").inputValue();
+    return { id: await page.locator("main code").first().innerText(), secret };
+  }
+  await page.waitForURL("**/settings/developer/apps/*");
+  return { id: await page.locator("main code").first().innerText(), secret: "" };
+}
+
+/** Makes a token with these scopes on the page for it, and gives it. */
+export async function makeToken(page: Page, scopes: string[]): Promise<string> {
+  await page.goto("/settings/developer");
+  await page.getByLabel("Name").fill("Lantern");
+  for (const scope of scopes) await page.getByRole("checkbox", { name: new RegExp(`^${scope}`) }).check();
+  await page.getByRole("button", { name: "Make the token" }).click();
+  return page.getByLabel("The new token").inputValue();
+}
+
 /** The post with this title in a list. */
 export function entry(page: Page, title: string) {
   return page.locator("li.entry").filter({ has: page.getByRole("heading", { name: title, exact: true }) });

@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
 import type * as OpenidClient from "openid-client";
-import { expect, expectNoViolations, test, type Page } from "./fixtures";
+import { registerApp } from "./acts";
+import { expect, expectNoViolations, test } from "./fixtures";
 
 let client: typeof OpenidClient;
 
@@ -35,26 +36,6 @@ async function openSite(page = "<!doctype html><title>Lantern</title><h1>Lantern
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, visits };
 }
 
-/** Registers an app on the page for it; gives its client_id and its secret, if it has one. */
-async function register(page: Page, kind: "On a server" | "In a browser or on a device", algorithm = "EdDSA"): Promise<{ id: string; secret: string }> {
-  await page.goto("/settings/developer/apps");
-  await page.getByLabel("Name", { exact: true }).fill("Lantern");
-  await page.getByRole("radio", { name: kind }).check();
-  await page.getByLabel("Addresses to come back to").fill("http://127.0.0.1/back");
-  await page.getByLabel("It runs on devices without a browser, too").check();
-  for (const scope of ["openid", "email", "offline_access", "profile", "posts:read"]) {
-    await page.getByRole("checkbox", { name: new RegExp(`^${scope}`) }).check();
-  }
-  await page.getByRole("radio", { name: new RegExp(`^${algorithm}`) }).check();
-  await page.getByRole("button", { name: "Make the app" }).click();
-  if (kind === "On a server") {
-    const secret = await page.getByLabel("The new secret").inputValue();
-    return { id: await page.locator("main code").first().innerText(), secret };
-  }
-  await page.waitForURL("**/settings/developer/apps/*");
-  return { id: await page.locator("main code").first().innerText(), secret: "" };
-}
-
 /** What openid-client knows of the place, by discovery. */
 function discover(url: string, { id, secret }: { id: string; secret: string }, alg: string): Promise<OpenidClient.Configuration> {
   const options = { execute: [client.allowInsecureRequests] };
@@ -66,7 +47,7 @@ for (const algorithm of ["EdDSA", "RS256"]) {
     const site = await openSite();
     try {
       const maker = await person("bright");
-      const app = await register(maker.page, "On a server", algorithm);
+      const app = await registerApp(maker.page, "On a server", algorithm);
       const config = await discover(server.url, app, algorithm);
       const verifier = client.randomPKCECodeVerifier();
       const [state, nonce] = [client.randomState(), client.randomNonce()];
@@ -109,7 +90,7 @@ for (const algorithm of ["EdDSA", "RS256"]) {
 
 test("openid-client connects a device", async ({ person, server }) => {
   const maker = await person("bright");
-  const config = await discover(server.url, await register(maker.page, "On a server"), "EdDSA");
+  const config = await discover(server.url, await registerApp(maker.page, "On a server"), "EdDSA");
   const asked = await client.initiateDeviceAuthorization(config, { scope: "profile" });
   const waiting = client.pollDeviceAuthorizationGrant(config, asked);
   const { page } = await person("tomasz");
@@ -128,7 +109,7 @@ for (const algorithm of ["EdDSA", "RS256"]) {
   test(`Authlib signs a member in, refreshes and revokes, by ${algorithm}`, async ({ person, server }) => {
     const site = await openSite();
     const maker = await person("bright");
-    const app = await register(maker.page, "On a server", algorithm);
+    const app = await registerApp(maker.page, "On a server", algorithm);
     const program = join(__dirname, "../clients/authlib_app.py");
     const python = process.env.PYTHON ?? join(__dirname, "../../target/clients/bin/python");
     // The library refuses plain http, also on this machine, unless it is told.
@@ -158,7 +139,7 @@ for (const algorithm of ["EdDSA", "RS256"]) {
 test("oidc-client-ts signs a member in from a page of its own @js", async ({ person, server }) => {
   const library = readFileSync(join(__dirname, "../node_modules/oidc-client-ts/dist/browser/oidc-client-ts.min.js"), "utf8");
   const maker = await person("bright");
-  const { id } = await register(maker.page, "In a browser or on a device");
+  const { id } = await registerApp(maker.page, "In a browser or on a device");
   const script = `
     const manager = new oidc.UserManager({ authority: ${JSON.stringify(server.url)}, client_id: ${JSON.stringify(id)},
       redirect_uri: location.origin + "/back", scope: "openid profile posts:read", loadUserInfo: true });

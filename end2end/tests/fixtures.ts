@@ -3,7 +3,7 @@ import { test as playwright, type Browser, type BrowserContext, type Page } from
 import { expected, QuietConsole } from "./quiet-console";
 import { password, RunningServer, type Member } from "./running-server";
 
-export { expected, type Member, type RunningServer };
+export { expected, RunningServer, type Member };
 export { expect, type Page } from "@playwright/test";
 
 /** Somebody with a browser of their own. */
@@ -18,6 +18,8 @@ export interface WorkerOptions {
   demo: boolean;
   /** `test.use({ named: true })`: the server goes by a name, `localhost`, as passkeys ask. */
   named: boolean;
+  /** `test.use({ settings: { TIDINGS_…: "…" } })`: what the server is told besides. */
+  settings: Record<string, string>;
 }
 
 interface WorkerFixtures extends WorkerOptions {
@@ -38,10 +40,11 @@ interface TestFixtures {
 export const test = playwright.extend<TestFixtures, WorkerFixtures>({
   demo: [false, { option: true, scope: "worker" }],
   named: [false, { option: true, scope: "worker" }],
+  settings: [{}, { option: true, scope: "worker" }],
 
   server: [
-    async ({ demo, named }, use) => {
-      const server = new RunningServer(demo, named);
+    async ({ demo, named, settings }, use) => {
+      const server = new RunningServer(demo, named, settings);
       try {
         await server.start();
         await use(server);

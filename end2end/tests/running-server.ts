@@ -41,6 +41,7 @@ export class RunningServer {
   constructor(
     private readonly demo: boolean,
     private readonly named = false,
+    private readonly settings: Record<string, string> = {},
   ) {
     // A test run that is cut short must not leave a server behind.
     process.once("exit", () => this.process?.kill("SIGKILL"));
@@ -132,6 +133,6 @@ export class RunningServer {
   private environment(more: Record<string, string>): NodeJS.ProcessEnv {
     const foreign = /^(TIDINGS_|LEPTOS_|DATABASE_URL$|REDIS_URL$|SMTP_URL$)/;
     const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
-    return { ...Object.fromEntries(kept), TIDINGS_DATA: this.folder, ...more };
+    return { ...Object.fromEntries(kept), TIDINGS_DATA: this.folder, ...this.settings, ...more };
   }
 }

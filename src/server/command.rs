@@ -166,11 +166,9 @@ async fn obey(command: Command, config: Config) -> Result<(), String> {
             Ok(())
         }
         Command::Doctor => {
-            let platform = start::platform(config, Options::default()).await?;
-            let examined = doctor::examine(&platform).await;
-            platform.db.close().await;
-            println!("{}", examined?);
-            Ok(())
+            let (words, is_well) = doctor::examine(config).await;
+            println!("{words}");
+            if is_well { Ok(()) } else { Err("What is WRONG above has to be put right.".into()) }
         }
         Command::Migrate => {
             start::open_database(&config).await?.close().await;

@@ -25,13 +25,16 @@ pub async fn greet(platform: &Platform, with_demo: bool) -> Result<(), String> {
 
 /// Says in the log what is allowed and perhaps not meant.
 pub fn advise(config: &Config) {
-    if let Some(advice) = config.smtp.as_ref().and_then(|server| server.advice()) {
-        tracing::warn!("{advice}");
+    for words in advice(config) {
+        tracing::warn!("{words}");
     }
-    if config.origin_is_https() && config.trusted_proxies.is_empty() {
-        tracing::warn!(
-            "TIDINGS_URL is https, so a proxy stands in front, and TIDINGS_TRUSTED_PROXIES does not name it: tries to \
-             sign in and to join cannot be told apart by address."
-        );
-    }
+}
+
+/// What is allowed and perhaps not meant.
+pub fn advice(config: &Config) -> Vec<&'static str> {
+    let behind_nobody = (config.origin_is_https() && config.trusted_proxies.is_empty()).then_some(
+        "TIDINGS_URL is https, so a proxy stands in front, and TIDINGS_TRUSTED_PROXIES does not name it: tries to \
+         sign in and to join cannot be told apart by address.",
+    );
+    config.smtp.as_ref().and_then(|server| server.advice()).into_iter().chain(behind_nobody).collect()
 }

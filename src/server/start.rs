@@ -109,9 +109,17 @@ async fn turn_to_open(data: &std::path::Path) -> Result<std::fs::File, String> {
 pub async fn platform(config: Config, options: Options) -> Result<Platform, String> {
     let db = open_database(&config).await?;
     let place = read_place(&db).await?;
+    let platform = assemble(config, options, db, place)?;
+    join(&platform);
+    fill_skeletons(&platform).await.map_err(|error| error.sentence())?;
+    Ok(platform)
+}
+
+/// The parts, on a database as it is: nothing is asked of it.
+pub(super) fn assemble(config: Config, options: Options, db: Db, place: Place) -> Result<Platform, String> {
     let clock = options.clock.unwrap_or_else(Clock::system);
     let hub = Hub::with_limits(db.clone(), clock.clone(), options.limits.unwrap_or_default());
-    let platform = Platform::new(Parts {
+    Ok(Platform::new(Parts {
         hub,
         rng: Rng::system(),
         passwords: options.passwords.unwrap_or_default(),
@@ -131,10 +139,7 @@ pub async fn platform(config: Config, options: Options) -> Result<Platform, Stri
         config,
         db,
         clock,
-    });
-    join(&platform);
-    fill_skeletons(&platform).await.map_err(|error| error.sentence())?;
-    Ok(platform)
+    }))
 }
 
 /// Ties the parts to each other, now that all are there.

@@ -246,7 +246,7 @@ async fn the_doctor_says_whether_the_provider_can_be_used_and_what_to_do() {
     assert!(words.contains("/login/provider/callback"), "{words}");
     for issuer in ["http://127.0.0.1:9", &format!("{}/other", provider.issuer())] {
         let output = program(issuer).run(&["doctor"], "").await;
-        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        let words = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(!output.status.success() && words.contains("Check TIDINGS_OIDC_ISSUER"), "{words}");
         assert!(!words.contains("lantern"), "{words}");
     }

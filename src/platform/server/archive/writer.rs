@@ -10,6 +10,7 @@ use zip::write::SimpleFileOptions;
 use zip::{DateTime, ZipWriter};
 
 use super::{ArchiveError, Entry, Piece};
+use crate::platform::server::disk::free_in;
 use crate::platform::time::Timestamp;
 
 /// Bytes read from a file at once.
@@ -152,12 +153,6 @@ pub(super) fn refusal(part: &Path, error: &io::Error) -> ArchiveError {
     let written = fs::metadata(part).map(|found| found.len()).unwrap_or_default();
     let folder = part.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
     ArchiveError::Full { free: free_in(&folder), folder, written }
-}
-
-/// Bytes that are free for us where `folder` is; `None` when the system does not say.
-pub(super) fn free_in(folder: &Path) -> Option<u64> {
-    let found = rustix::fs::statvfs(folder).ok()?;
-    Some(found.f_bavail.saturating_mul(found.f_frsize))
 }
 
 fn hex(bytes: &[u8]) -> String {

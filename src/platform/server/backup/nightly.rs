@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::write::{BackupError, Progress, write};
 use crate::platform::server::Platform;
 use crate::platform::server::archive::{digest_of, part_of};
+use crate::platform::server::disk::try_out;
 use crate::platform::time::Timestamp;
 
 /// Backups that are kept.
@@ -26,10 +27,7 @@ pub struct Nightly {
 /// Says at start what the first night would find out: that nothing can be written to the folder. The site goes on
 /// without, for the disk may be away for a moment.
 pub fn advice(folder: &Path) -> Option<String> {
-    let trial = folder.join(".tidings-trial");
-    let written =
-        fs::create_dir_all(folder).and_then(|()| fs::write(&trial, "")).and_then(|()| fs::remove_file(&trial));
-    written.err().map(|error| {
+    try_out(folder).err().map(|error| {
         format!(
             "No backup can be written to {} (TIDINGS_BACKUP_DIR): {error}. Let the program write there, or name another \
              folder.",

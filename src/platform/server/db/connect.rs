@@ -11,6 +11,7 @@ use super::engine::{Engine, OLDEST_SQLITE, parse_version};
 use super::held;
 use super::reader::{Reader, Readers};
 use super::write::{Committed, OnCommit, WriteTx};
+use crate::platform::time::Timestamp;
 
 /// Read connections on SQLite: as many readers as can usefully run at once.
 const SQLITE_READERS: u32 = 4;
@@ -83,6 +84,18 @@ impl Db {
     pub async fn reader(&self) -> sqlx::Result<Reader> {
         held::asks();
         self.readers.lend().await
+    }
+
+    /// The time by the database's own clock; `None` on SQLite, which has none but ours.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn time(&self) -> sqlx::Result<Option<Timestamp>> {
+        if self.engine == Engine::Sqlite {
+            return Ok(None);
+        }
+        let micros = sqlx::query_scalar("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)");
+        Ok(Some(Timestamp(micros.fetch_one(self.read()).await?)))
     }
 
     /// Begins a transaction that writes.

@@ -101,6 +101,17 @@ impl Db {
             .map_err(MigrationError::Unreachable)
     }
 
+    /// How many migrations the next start will apply.
+    ///
+    /// # Errors
+    /// [`MigrationError::TooNew`], and when the database does not answer.
+    pub async fn missing(&self) -> Result<usize, MigrationError> {
+        let (shared, own) = (shared(), of(self.engine()));
+        self.refuse_newer(&shared, &own).await?;
+        let applied: HashSet<i64> = self.applied().await?.into_iter().collect();
+        Ok(shared.iter().chain(own.iter()).filter(|migration| !applied.contains(&migration.version)).count())
+    }
+
     async fn refuse_newer(&self, shared: &Migrator, own: &Migrator) -> Result<(), MigrationError> {
         let known: HashSet<i64> = shared.iter().chain(own.iter()).map(|migration| migration.version).collect();
         let applied = self.applied().await?;

@@ -29,6 +29,16 @@ pub(super) async fn write(folder: PathBuf, name: String, once: String, bytes: Ve
     }
 }
 
+/// Writes a file into the folder as a mail is written, and removes it.
+///
+/// # Errors
+/// The system's.
+pub(super) fn try_out(folder: &Path, once: &str) -> std::io::Result<()> {
+    let name = format!(".trial-{once}");
+    write_now(folder, &name, once, b"")?;
+    fs::remove_file(folder.join(name))
+}
+
 fn write_now(folder: &Path, name: &str, once: &str, bytes: &[u8]) -> std::io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let unfinished = folder.join(format!(".{name}.{once}"));

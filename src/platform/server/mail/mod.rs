@@ -7,6 +7,7 @@
 //! know it for the same.
 
 mod address;
+mod checking;
 mod composing;
 mod delivering;
 mod files;
@@ -16,6 +17,7 @@ mod smtp;
 mod store;
 
 pub use address::address;
+pub use checking::{Way, check};
 pub use delivering::{SendMail, Sent};
 pub use letter::{Item, Letter};
 pub use sending::{Mail, prune, send};

@@ -80,13 +80,7 @@ pub(super) async fn deliver(
     message: &Composed,
 ) -> Result<String, Refusal> {
     let talk = Talk { server, authorities };
-    let hello = ClientId::Domain(server.hello.clone().unwrap_or_else(|| hello.to_owned()));
-    let mut connection = talk.open(&hello).await?;
-    if let Some(sign_in) = &server.sign_in {
-        let credentials = Credentials::new(sign_in.user.clone(), sign_in.password.clone());
-        let signing_in = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
-        talk.wait(Step::SigningIn, signing_in).await?;
-    }
+    let mut connection = talk.enter(hello).await?;
     let from = Mail::new(Some(message.from.clone()), Vec::new());
     talk.wait(Step::Sender, connection.command(from)).await?;
     let to = Rcpt::new(message.to.clone(), Vec::new());
@@ -97,6 +91,20 @@ pub(super) async fn deliver(
     Ok(talk.plain(&said(&taken)))
 }
 
+/// Goes as far as every mail does before it is a mail: connected, encrypted and signed in.
+///
+/// # Errors
+/// [`Refusal`].
+pub(super) async fn try_out(
+    server: &SmtpServer,
+    authorities: &[CertificateDer<'static>],
+    hello: &str,
+) -> Result<(), Refusal> {
+    let mut connection = Talk { server, authorities }.enter(hello).await?;
+    let _ = tokio::time::timeout(GOODBYE, connection.quit()).await;
+    Ok(())
+}
+
 /// One conversation with a server.
 struct Talk<'a> {
     server: &'a SmtpServer,
@@ -104,6 +112,18 @@ struct Talk<'a> {
 }
 
 impl Talk<'_> {
+    /// Connects, introduces this program by `hello`, encrypts and signs in, as the address of the server says.
+    async fn enter(&self, hello: &str) -> Result<AsyncSmtpConnection, Refusal> {
+        let hello = ClientId::Domain(self.server.hello.clone().unwrap_or_else(|| hello.to_owned()));
+        let mut connection = self.open(&hello).await?;
+        if let Some(sign_in) = &self.server.sign_in {
+            let credentials = Credentials::new(sign_in.user.clone(), sign_in.password.clone());
+            let signing_in = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
+            self.wait(Step::SigningIn, signing_in).await?;
+        }
+        Ok(connection)
+    }
+
     async fn open(&self, hello: &ClientId) -> Result<AsyncSmtpConnection, Refusal> {
         let SmtpServer { host, port, security, patience, .. } = self.server;
         let tls = || {

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Shared;
-use crate::platform::server::db::Engine;
 use crate::platform::server::jobs::store::recover;
 
 /// Beats for ever.
@@ -27,11 +26,10 @@ pub(super) async fn beat(shared: &Shared) -> sqlx::Result<()> {
     let platform = &shared.platform;
     // Before the renewal: a job that is claimed meanwhile is not missing from the answer.
     let before = shared.running.ids();
-    if platform.db.engine() == Engine::Postgres && platform.clock.is_the_machines() {
-        let theirs: i64 = sqlx::query_scalar("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)")
-            .fetch_one(platform.db.read())
-            .await?;
-        platform.jobs.set_ahead(theirs - platform.clock.now().0);
+    if platform.clock.is_the_machines()
+        && let Some(theirs) = platform.db.time().await?
+    {
+        platform.jobs.set_ahead(theirs.0 - platform.clock.now().0);
     }
     let now = platform.jobs.now(&platform.clock);
     let lease = i64::try_from(platform.jobs.limits().lease.as_micros()).unwrap_or(i64::MAX);
