@@ -7,7 +7,6 @@ use super::operation::{operation, table_of_fields};
 use crate::api::server::{Object, Operation, Subject, reference};
 use crate::frame::PageTitle;
 use crate::platform::server::Platform;
-use crate::ui::Icon;
 
 /// The reference. All of it is there without a program; the script beside it makes the forms work.
 #[component]
@@ -127,9 +126,4 @@ fn capital(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}", letters.as_str())
-}
-
-/// A sign beside what needs a token.
-pub(super) fn key() -> AnyView {
-    view! { <Icon name="key"/> }.into_any()
 }

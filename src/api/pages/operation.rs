@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::docs::{anchor, key, words};
+use super::docs::{anchor, words};
 use super::trying::trying;
 use crate::api::server::{Answer, Body, Field, Needs, Operation};
 
@@ -17,7 +17,7 @@ pub(super) fn operation(one: &'static Operation, origin: &str) -> AnyView {
             <hr/>
             <h3 id=one.id.clone()><a href=format!("#{}", one.id)><code>{name.clone()}</code></a></h3>
             <p>{words(&one.summary)} "." {more}</p>
-            <p class="hint row">{needs(&one.needs)}</p>
+            <p class="hint">{needs(&one.needs)}</p>
             {parameters}
             {body}
             <h4>"By curl"</h4>
@@ -35,20 +35,18 @@ pub(super) fn operation(one: &'static Operation, origin: &str) -> AnyView {
 fn needs(needs: &'static Needs) -> AnyView {
     match needs {
         Needs::Nothing => "It needs no token.".into_any(),
-        Needs::Perhaps(scope) => view! {
-            {key()}<span>"It needs no token; one with the scope " <code>{scope.as_str()}</code> " shows more."</span>
+        Needs::Perhaps(scope) => {
+            view! { "It needs no token; one with the scope " <code>{scope.as_str()}</code> " shows more." }.into_any()
         }
-        .into_any(),
         Needs::Scope(scope) => {
-            view! { {key()}<span>"It needs a token with the scope " <code>{scope.as_str()}</code> "."</span> }
-                .into_any()
+            view! { "It needs a token with the scope " <code>{scope.as_str()}</code> "." }.into_any()
         }
     }
 }
 
 fn parameters(one: &'static Operation, name: &str) -> AnyView {
     let rows = one.parameters.iter().map(|parameter| {
-        let place = if parameter.in_path { "in the path" } else { "behind the question mark" };
+        let place = if parameter.in_path { "in the path" } else { "in the query" };
         view! {
             <tr>
                 <th scope="row"><code>{parameter.name.clone()}</code></th>
