@@ -20,7 +20,7 @@ pub(super) async fn examine(config: &Config) -> (Option<(Db, Schema)>, Finding) 
     let wrong = |words: String| (None, Finding::new(ABOUT, State::Wrong, words));
     let db = match Db::open(&config.database_url).await {
         Ok(db) => db,
-        Err(words) => return wrong(format!("{} Put DATABASE_URL right, or start the server.", with_stop(&words))),
+        Err(words) => return wrong(format!("{} Put DATABASE_URL right, or what it names.", with_stop(&words))),
     };
     let name = match db.engine() {
         Engine::Sqlite => "SQLite",
@@ -68,5 +68,5 @@ async fn try_writing(db: &Db) -> Result<(), String> {
 }
 
 fn with_stop(words: &str) -> String {
-    format!("{}.", words.trim_end_matches(['.', '?']))
+    if words.ends_with(['.', '?']) { words.to_owned() } else { format!("{words}.") }
 }

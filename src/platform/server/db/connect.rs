@@ -41,12 +41,20 @@ impl Db {
         })?;
         let options = AnyConnectOptions::from_str(url)
             .map_err(|error| format!("DATABASE_URL cannot be read: {}", plain(&error, url)))?;
-        let unreachable = |error: sqlx::Error| match error {
+        let unreachable = |error: sqlx::Error| {
+            match error {
+            // A file that is no database is tried again, too.
+            sqlx::Error::PoolTimedOut if engine == Engine::Sqlite => {
+                "The file of the database did not open within 10 seconds. Is it a database, and does DATABASE_URL name it \
+                 rightly?"
+                    .into()
+            }
             sqlx::Error::PoolTimedOut => {
                 "The database did not answer within 10 seconds. Is it running, and does DATABASE_URL name it rightly?"
                     .into()
             }
             other => format!("The database does not open: {}", plain(&other, url)),
+        }
         };
         let (read, write, behind) = match engine {
             Engine::Sqlite => {
