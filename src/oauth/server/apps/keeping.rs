@@ -20,7 +20,9 @@ pub async fn withdraw(platform: &Platform, member: &Member, app: &str) -> Result
         return Err(AppError::NotFound);
     }
     record(platform, &mut tx, member.id(), Happened::TakenBack, Some(&member.from)).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    platform.hub.look_at_programs();
+    Ok(())
 }
 
 /// Switches an app off for everybody, or on again.
@@ -40,5 +42,7 @@ pub async fn set_suspended(platform: &Platform, owner: &Owner, id: &str, off: bo
         let deed = Deed { by: owner.id(), act, about: ("app", id), words: &app.name, place: &place };
         audit::write(platform, &mut tx, &deed).await?;
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    platform.hub.look_at_programs();
+    Ok(())
 }

@@ -215,5 +215,7 @@ pub async fn remove(platform: &Platform, proven: &Proven, id: &str) -> Result<()
     if !rows::delete(tx.conn(), proven.member().id(), id).await? {
         return Err(AppError::NotFound);
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    platform.hub.look_at_programs();
+    Ok(())
 }

@@ -76,6 +76,7 @@ pub async fn revoke(State(platform): State<Platform>, request: Request) -> Respo
             let mut tx = platform.db.begin().await?;
             grants::revoke(tx.conn(), &grant, platform.clock.now()).await?;
             tx.commit().await?;
+            platform.hub.look_at_programs();
         }
         Ok(())
     };
