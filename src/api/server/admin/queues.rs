@@ -92,7 +92,7 @@ pub async fn list(
     path = "/api/v1/admin/queues/{name}/pause",
     tag = "admin",
     params(("name" = String, Path)),
-    responses((status = 200, description = "It stands still.", body = QueueObject), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 413, description = "The body is too large.", body = ProblemObject), (status = 415, description = "The body is not JSON.", body = ProblemObject)),
+    responses((status = 200, description = "It stands still.", body = QueueObject), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 413, description = "The body is too large.", body = ProblemObject), (status = 415, description = "The body is not JSON.", body = ProblemObject), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
     security(("bearer" = ["admin"])),
 )]
 pub async fn pause(
@@ -110,7 +110,7 @@ pub async fn pause(
     path = "/api/v1/admin/queues/{name}/resume",
     tag = "admin",
     params(("name" = String, Path)),
-    responses((status = 200, description = "It goes on.", body = QueueObject), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 413, description = "The body is too large.", body = ProblemObject), (status = 415, description = "The body is not JSON.", body = ProblemObject)),
+    responses((status = 200, description = "It goes on.", body = QueueObject), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 413, description = "The body is too large.", body = ProblemObject), (status = 415, description = "The body is not JSON.", body = ProblemObject), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
     security(("bearer" = ["admin"])),
 )]
 pub async fn resume(

@@ -95,7 +95,7 @@ pub async fn list(
     path = "/api/v1/admin/schedules/{name}/run",
     tag = "admin",
     params(("name" = String, Path)),
-    responses((status = 202, description = "It is enqueued; Location says where its job is.", body = AdminJobDetailObject), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 413, description = "The body is too large.", body = ProblemObject), (status = 415, description = "The body is not JSON.", body = ProblemObject)),
+    responses((status = 202, description = "It is enqueued; Location says where its job is.", body = AdminJobDetailObject), (status = 404, description = "There is no such thing, or none that you may see.", body = ProblemObject), (status = 413, description = "The body is too large.", body = ProblemObject), (status = 415, description = "The body is not JSON.", body = ProblemObject), (status = 422, description = "What was asked for will not do; errors says why.", body = ProblemObject)),
     security(("bearer" = ["admin"])),
 )]
 pub async fn run(
