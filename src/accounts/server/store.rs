@@ -249,7 +249,8 @@ pub async fn profile(platform: &Platform, handle: &str, viewer: Option<&str>) ->
         followers: i64,
         followed: i64,
     }
-    let row: Row = sqlx::query_as(
+    let mut reader = platform.db.reader().await?;
+    let row: Option<Row> = sqlx::query_as(
         "SELECT id, name, avatar, role, bio, links, created_at, \
          (SELECT COUNT(*) FROM follows WHERE followed_id = members.id) AS followers, \
          (SELECT COUNT(*) FROM follows WHERE followed_id = members.id AND follower_id = $2) AS followed \
@@ -257,9 +258,10 @@ pub async fn profile(platform: &Platform, handle: &str, viewer: Option<&str>) ->
     )
     .bind(handle)
     .bind(viewer.unwrap_or_default())
-    .fetch_optional(platform.db.read())
-    .await?
-    .ok_or(AppError::NotFound)?;
+    .fetch_optional(reader.conn())
+    .await?;
+    reader.done();
+    let row = row.ok_or(AppError::NotFound)?;
     Ok(Profile {
         member: Author { id: row.id, handle: handle.to_owned(), name: row.name, avatar: row.avatar },
         role: Role::parse(&row.role),
