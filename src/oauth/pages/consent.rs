@@ -39,6 +39,7 @@ fn asked(question: Question, member: &Member) -> AnyView {
     let maker = if app.owner_name.is_empty() { format!("@{}", app.owner_handle) } else { app.owner_name.clone() };
     let title = format!("Let {} use your account?", app.name);
     let author = member.author.clone();
+    let at = if viewer.place.is_empty() { "here".to_owned() } else { format!("at {}", viewer.place) };
     view! {
         <PageTitle title=title.clone()/>
         <a class="skip vh" href="#main">"Skip to the content"</a>
@@ -51,7 +52,7 @@ fn asked(question: Question, member: &Member) -> AnyView {
             <h1 dir="auto">{title}</h1>
             <p class="dek">
                 <span dir="auto">{app.name.clone()}</span> " is an app by " <b dir="auto">{maker}</b>
-                ". It asks to act for you at " {viewer.place} "."
+                ". It asks to act for you " {at} "."
             </p>
             <form class="sheet stack" method="post" action="/oauth/consent">
                 <div class="row">
