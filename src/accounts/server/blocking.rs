@@ -94,8 +94,9 @@ pub async fn block(
     let end = term.end(now);
     let mut tx = platform.db.begin().await?;
     let member = find_below(platform, &mut tx, moderator, handle).await?;
-    set(&mut tx, &member, Some(end), &why).await?;
+    // Sessions before their member, as whoever holds one takes them.
     let ended = store::delete_sessions_of(tx.conn(), &member.id).await?;
+    set(&mut tx, &member, Some(end), &why).await?;
     factors::delete_halves(tx.conn(), &member.id).await?;
     record(platform, &mut tx, &member.id, Happened::Blocked, None).await?;
     let words = format!("Your account is suspended {}. The reason: {why}", until(end));

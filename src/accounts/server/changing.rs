@@ -110,10 +110,11 @@ pub async fn undo(platform: &Platform, token: &str) -> Result<(), AppError> {
     let mut tx = platform.db.begin().await?;
     let (member_id, email) = links::take(platform, &mut tx, Purpose::Undo, token).await?;
     let entry = find_entry(tx.conn(), &member_id).await?.ok_or(AppError::NotFound)?;
+    // Sessions before their member, as whoever holds one takes them.
+    let ended = store::delete_sessions_of(tx.conn(), &member_id).await?;
     prove(platform, &mut tx, &entry, &email).await?;
     links::void(&mut tx, &member_id, &[Purpose::Confirm, Purpose::Reset, Purpose::Undo]).await?;
     record(platform, &mut tx, &member_id, Happened::Address, None).await?;
-    let ended = store::delete_sessions_of(tx.conn(), &member_id).await?;
     // Whoever had changed the address may have let an app in.
     store::end_grants_until(tx.conn(), &member_id, platform.clock.now()).await?;
     tx.commit().await?;

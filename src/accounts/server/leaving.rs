@@ -71,6 +71,8 @@ pub async fn leave(platform: &Platform, proven: &Proven, posts: &str) -> Result<
         let words = "You are the only owner. Make somebody else an owner first, under Members.";
         return Err(AppError::Conflict(words.into()));
     }
+    // Sessions before their member, as whoever holds one takes them.
+    let ended = store::delete_sessions_of(tx.conn(), member.id()).await?;
     if !rows::set_leaving(tx.conn(), member.id(), Some(at), legacy.as_str()).await? {
         return Err(AppError::SignInNeeded);
     }
@@ -85,7 +87,6 @@ pub async fn leave(platform: &Platform, proven: &Proven, posts: &str) -> Result<
             .send(platform, &mut tx, email, &entry.name)
             .await?;
     }
-    let ended = store::delete_sessions_of(tx.conn(), member.id()).await?;
     factors::delete_halves(tx.conn(), member.id()).await?;
     tx.commit().await?;
     platform.hub.close_member(member.id(), CloseCode::SessionEnded);

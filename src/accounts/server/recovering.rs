@@ -91,12 +91,14 @@ pub async fn reset(platform: &Platform, token: &str, password: &str) -> Result<(
     let mut tx = platform.db.begin().await?;
     let (member_id, email) = links::take(platform, &mut tx, Purpose::Reset, token).await?;
     let member = find_entry(tx.conn(), &member_id).await?.ok_or(AppError::NotFound)?;
+    // Sessions before their member, as whoever holds one takes them.
+    let mut ended = store::delete_sessions_of(tx.conn(), &member.id).await?;
     if member.confirmed_at.is_none() {
         // Whoever opens a link that was mailed to an address has it.
         prove(platform, &mut tx, &member, &email).await?;
         links::void(&mut tx, &member.id, &[Purpose::Confirm]).await?;
     }
-    let ended = set_password(platform, &mut tx, &member, &hash, None).await?;
+    ended.extend(set_password(platform, &mut tx, &member, &hash, None).await?);
     for who in [&member.handle, &email] {
         throttles::forget(&mut tx, ACCOUNT, who).await?;
     }

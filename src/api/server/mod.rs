@@ -43,7 +43,7 @@ pub use self::reference::{Answer, Body, Field, Needs, Object, Operation, Paramet
 use crate::accounts::server::admit;
 use crate::platform::live::server::live;
 use crate::platform::server::Platform;
-use crate::platform::server::http::with_cause;
+use crate::platform::server::http::{whole_forms, with_cause};
 
 /// Every address of the API, and `/live`, which programs may open by a token as well.
 pub fn routes(platform: &Platform) -> Router<Platform> {
@@ -59,6 +59,8 @@ pub fn routes(platform: &Platform) -> Router<Platform> {
         .layer(middleware::from_fn_with_state(platform.clone(), once))
         .layer(middleware::from_fn_with_state(platform.clone(), with_cause))
         .layer(middleware::from_fn_with_state(state.clone(), bearer))
+        // Outside of who asks: nobody is somebody by a token that is revoked while they send.
+        .layer(middleware::from_fn(whole_forms))
         .route("/api/openapi.json", get(document::show))
         .merge(live)
 }

@@ -85,8 +85,10 @@ async fn answered(
     let Ok(body) = body.collect().await else { return Ok(StatusCode::PAYLOAD_TOO_LARGE.into_response()) };
     let body = body.to_bytes();
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    // With other scopes it is another request: nobody reads the answer to one that they could not have made.
-    let whole = format!("{} {kind} {}\n{}", parts.uri, caller.scopes, String::from_utf8_lossy(&body));
+    // With other scopes or in another role it is another request: nobody reads the answer to one that they could not
+    // have made.
+    let role = caller.member.as_ref().map_or("", |member| member.role.as_str());
+    let whole = format!("{} {kind} {} {role}\n{}", parts.uri, caller.scopes, String::from_utf8_lossy(&body));
     let member = caller.member.as_ref().map_or("", Member::id);
     let asked = token_hash(&whole);
     let now = platform.clock.now();

@@ -68,7 +68,7 @@ async fn access_token(
 /// # Errors
 /// When no key can be had.
 pub async fn for_itself(platform: &Platform, app: &App, access: &Access) -> Result<Tokens, AppError> {
-    // RFC 9700 section 4.15: makers choose the ids of their apps, and none may pass for a member.
+    // RFC 9700 section 4.15: no app may pass for a member.
     let sub = format!("app:{}", app.id);
     let access_token = access_token(platform, app, access, (&sub, NO_GRANT, None)).await?;
     let scope = access.to_string();

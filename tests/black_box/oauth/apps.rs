@@ -176,3 +176,20 @@ async fn an_address_that_reads_otherwise_than_it_is_written_is_refused() {
     assert_page!(page, page.expect(200).text("main").contains("the app of com.example.app:"));
     assert_page!(page, !page.text("main").contains("bank.example"));
 }
+
+#[tokio::test]
+async fn an_app_stays_of_the_kind_that_it_was_made_as() {
+    let (app, _, lantern) = lantern().await;
+    let bright = app.signed_in("bright").await;
+    let path = format!("/settings/developer/apps/{}", lantern.id);
+    let fields = [
+        ("do", "change"),
+        ("kind", "public"),
+        ("name", "Lantern"),
+        ("redirects", "com.bank.app:/back"),
+        ("algorithm", "EdDSA"),
+        ("openid", "on"),
+    ];
+    let page = bright.post(&path, &fields).await;
+    assert_page!(page, !page.expect(422).error_beside("redirects").is_empty());
+}

@@ -131,28 +131,35 @@ async fn a_hint_that_names_somebody_else_asks_and_the_yes_leads_on() {
     assert_eq!(parameter(&to, "state").as_deref(), Some("s"));
 }
 
-/// Begins a form, and sends the rest of it when the program has begun to read and the member has a new password. Gives
-/// the answer's head and body.
-async fn interrupted(app: &TestApp, member: &Client, path: &str, form: &str) -> String {
+/// Begins a request, and sends its body when the program has begun to read and something else is done. Gives the
+/// answer's head and body.
+async fn interrupted(app: &TestApp, head: &str, body: &str, meanwhile: impl AsyncFnOnce()) -> String {
     let mut stream = TcpStream::connect(app.addr()).await.unwrap();
     let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\norigin: {}\r\nexpect: 100-continue\r\n\
-         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        "{head}\r\nhost: {}\r\nexpect: 100-continue\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
         app.origin().trim_start_matches("http://"),
-        member.cookie_header(),
-        app.origin(),
-        form.len()
+        body.len()
     );
     stream.write_all(head.as_bytes()).await.unwrap();
     // RFC 9110 section 10.1.1: it is told to go on when the body is wanted.
     let mut go_on = [0; 25];
     stream.read_exact(&mut go_on).await.unwrap();
     assert!(go_on.starts_with(b"HTTP/1.1 100 "), "{}", String::from_utf8_lossy(&go_on));
-    new_password(app).await;
-    stream.write_all(form.as_bytes()).await.unwrap();
+    meanwhile().await;
+    stream.write_all(body.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     answer
+}
+
+/// A form of a member's, who has a new password before it has arrived.
+async fn form_of(app: &TestApp, member: &Client, path: &str, form: &str) -> String {
+    let head = format!(
+        "POST {path} HTTP/1.1\r\ncookie: {}\r\norigin: {}\r\ncontent-type: application/x-www-form-urlencoded",
+        member.cookie_header(),
+        app.origin()
+    );
+    interrupted(app, &head, form, async || new_password(app).await).await
 }
 
 #[tokio::test]
@@ -161,7 +168,7 @@ async fn a_yes_that_arrives_after_the_session_has_ended_gives_nothing() {
     let page = pell.get(&lantern.link(&[])).await;
     let ticket = page.expect(200).attribute("[name=ticket]", "value");
     let form = query(&[("ticket", &ticket), ("decision", "allow")]);
-    let answer = interrupted(&app, &pell, "/oauth/consent", &form).await;
+    let answer = form_of(&app, &pell, "/oauth/consent", &form).await;
     assert!(answer.starts_with("HTTP/1.1 410 ") && !answer.contains("code="), "{answer}");
     assert_eq!(app.number("SELECT COUNT(*) FROM app_grants").await, 0);
 }
@@ -171,7 +178,7 @@ async fn a_device_is_let_in_by_nobody_whose_session_has_ended() {
     let (app, pell, lantern) = lantern().await;
     let begun = json(lantern.post("/oauth/device_authorization", &[("scope", "openid")]).await.expect(200));
     let form = query(&[("code", &text(&begun, "user_code")), ("decision", "allow")]);
-    let answer = interrupted(&app, &pell, "/device", &form).await;
+    let answer = form_of(&app, &pell, "/device", &form).await;
     assert!(answer.starts_with("HTTP/1.1 303 ") && answer.contains("location: /login"), "{answer}");
     assert_eq!(app.number("SELECT COUNT(*) FROM app_grants").await, 0);
 }
@@ -227,4 +234,20 @@ async fn letting_an_app_in_and_taking_it_back_stand_in_the_members_log() {
     let page = pell.get("/settings/security").await;
     let text = page.expect(200).text("main");
     assert_page!(page, text.matches("An app was let in").count() == 1 && text.contains("An app was taken back"));
+}
+
+#[tokio::test]
+async fn a_token_that_is_revoked_while_its_request_arrives_does_nothing() {
+    let (app, pell, lantern) = lantern().await;
+    let scope = [("scope", "posts:write")];
+    let access = text(&lantern.tokens(&pell, &scope).await, "access_token");
+    let head =
+        format!("POST /api/v1/posts HTTP/1.1\r\nauthorization: Bearer {access}\r\ncontent-type: application/json");
+    let post = "{\"title\":\"T\",\"body\":\"B\",\"tags\":[],\"status\":\"published\"}";
+    let revoke = async || {
+        pell.post("/settings/apps", &[("app", &lantern.id)]).await.expect(303);
+    };
+    let answer = interrupted(&app, &head, post, revoke).await;
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    assert_eq!(app.number("SELECT COUNT(*) FROM posts").await, 0);
 }

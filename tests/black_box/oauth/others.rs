@@ -127,13 +127,17 @@ async fn an_app_signs_its_member_out_here_too() {
     // Somebody who is signed out is sent nowhere by such a link either, and told where it leads.
     let page = app.visitor().get(&link(&[("client_id", &lantern.id), ("post_logout_redirect_uri", bye)])).await;
     assert_page!(page, page.expect(200).attribute("a", "href") == bye && page.text("a").contains("lantern.example"));
+    // Not even with a hint: any maker has one of their own.
+    let asked = [("id_token_hint", id.as_str()), ("post_logout_redirect_uri", bye)];
+    let page = app.visitor().get(&link(&asked)).await;
+    assert_page!(page, page.expect(200).header("location").is_none() && page.attribute("a", "href") == bye);
     // The app may send a form: it comes again as a link, and ends nothing by itself (RP-Initiated Logout 1.0 section 2).
     let request = pell.request("POST", "/oauth/logout").header("origin", "https://lantern.example");
     let fields = [("client_id", lantern.id.as_str()), ("post_logout_redirect_uri", bye)];
     let to = request.header("sec-fetch-site", "cross-site").form(&fields).send().await.expect(303).location();
     assert_page!(page, to.starts_with("/oauth/logout?client_id="));
     let page = pell.get(&to).await;
-    assert_page!(page, page.expect(200).text("h1") == "Sign out?");
+    assert_page!(page, page.expect(200).text("h1") == "Sign out?" && page.text("p").contains("lantern.example"));
     let policy = page.header("content-security-policy").unwrap_or_default();
     assert_page!(page, policy.ends_with("form-action 'self' https://lantern.example"));
     let request = pell.request("POST", "/oauth/logout/confirm").header("origin", "https://lantern.example");

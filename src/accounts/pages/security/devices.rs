@@ -19,7 +19,7 @@ pub fn DevicesSection(devices: Vec<Device>) -> impl IntoView {
         <section aria-labelledby="devices">
             <div>
                 <h2 id="devices">"Devices"</h2>
-                <p class="hint">"Where you are signed in. One that you do not know: sign it out, then change the password."</p>
+                <p class="hint">"Where you are signed in. One that you do not know: sign it out, then change the password, which ends what apps may, too."</p>
             </div>
             <div class="stack">
                 <ul class="lines" role="list">{devices.into_iter().map(device).collect_view()}</ul>

@@ -158,7 +158,8 @@ pub async fn make(
 /// # Errors
 /// [`AppError::Invalid`] with every field that will not do; [`AppError::NotFound`] when the member has no such app.
 pub async fn change(platform: &Platform, member: &Member, id: &str, new: &NewApp<'_>) -> Result<(), AppError> {
-    let good = check(new)?;
+    let kind = super::app_for(platform, member, id).await?.kind;
+    let good = check(&NewApp { kind, ..new.clone() })?;
     let mut tx = platform.db.begin().await?;
     if !rows::update(tx.conn(), member.id(), id, &good.facts()).await? {
         return Err(AppError::NotFound);

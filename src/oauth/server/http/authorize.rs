@@ -30,7 +30,7 @@ pub async fn ask(State(platform): State<Platform>, request: Request) -> Response
     let (parts, _) = request.into_parts();
     let query = parts.uri.query().unwrap_or_default().to_owned();
     if query.len() > LONGEST {
-        return sentence_page(&AppError::Malformed("The app has sent more than eight kilobytes in its link.".into()));
+        return too_long();
     }
     let parameter = |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(n, _)| n == name).map(|(_, v)| v);
     let begun = match parameter(RESUME) {
@@ -48,10 +48,17 @@ pub async fn ask(State(platform): State<Platform>, request: Request) -> Response
     }
 }
 
+fn too_long() -> Response {
+    sentence_page(&AppError::Malformed("The app has sent more than eight kilobytes in its request.".into()))
+}
+
 /// `POST`: the same in a form (OpenID Connect Core 1.0 section 3.1.2.1). It may come from the app's page, so the browser
 /// sends no cookie along; it comes again as a link.
 pub async fn repeat(form: Form) -> Response {
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(form.pairs()).finish();
+    if query.len() > LONGEST {
+        return too_long();
+    }
     see_other(&format!("{PAGE}?{query}"))
 }
 

@@ -13,6 +13,9 @@ use crate::platform::server::Platform;
 use crate::platform::server::http::{Caller, Form, escape, plain_page, see_other, sentence_page};
 use crate::platform::text::is_name;
 
+/// The longest form that becomes a link, in bytes.
+const LONGEST: usize = 8 * 1024;
+
 /// What an app has sent.
 struct Asked {
     /// Where the member goes afterwards.
@@ -64,8 +67,8 @@ pub async fn ask(State(platform): State<Platform>, Extension(caller): Extension<
         Err(error) => return sentence_page(&error),
     };
     match (Member::of(request.extensions()), &asked.sub) {
-        (Err(_), Some(_)) => see_other(&asked.to),
-        (Err(_), None) => gone(&asked.to),
+        // A hint is no proof of who is here: any maker has one of their own.
+        (Err(_), _) => gone(&asked.to),
         (Ok(member), Some(sub)) if sub == member.id() => end(&platform, &caller, &asked.to).await,
         (Ok(_), _) => question(&query, &asked.to),
     }
@@ -74,6 +77,9 @@ pub async fn ask(State(platform): State<Platform>, Extension(caller): Extension<
 /// `POST` from an app's page (section 2): the browser sends no cookie along, so it comes again as a link.
 pub async fn repeat(form: Form) -> Response {
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(form.pairs()).finish();
+    if query.len() > LONGEST {
+        return sentence_page(&AppError::Malformed("The app has sent more than eight kilobytes.".into()));
+    }
     see_other(&format!("/oauth/logout?{query}"))
 }
 
@@ -94,7 +100,7 @@ async fn end(platform: &Platform, caller: &Caller, to: &str) -> Response {
     ([(header::SET_COOKIE, end_session_cookie(&platform.config))], see_other(to)).into_response()
 }
 
-/// For somebody who is not signed in, and by a link that anybody can make: they are told where it leads.
+/// For somebody who is not signed in: anybody can make such a link, so they are told where it leads.
 fn gone(to: &str) -> Response {
     let on = match to {
         "/" => "<p><a href=\"/\">To the newest posts</a></p>".to_owned(),
@@ -111,8 +117,12 @@ fn question(query: &str, to: &str) -> Response {
         })
         .map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(&value)))
         .collect();
+    let on = match to {
+        "/" => String::new(),
+        to => format!(" You then go on to {}.", escape(&redirects::place_of(to))),
+    };
     let body = format!(
-        "<h1>Sign out?</h1><p>An app asks to sign you out here.</p>\
+        "<h1>Sign out?</h1><p>An app asks to sign you out here.{on}</p>\
          <form method=\"post\" action=\"/oauth/logout/confirm\">{fields}<button>Sign out</button></form>\
          <p><a href=\"/\">Stay signed in</a></p>"
     );

@@ -89,19 +89,23 @@ pub async fn revoke(State(platform): State<Platform>, request: Request) -> Respo
     }
 }
 
-/// The grant that a token of this app came from.
+/// The grant that a token of this app came from, if it was not revoked before: asking again writes nothing.
 async fn grant_of(platform: &Platform, app: &App, token: &str) -> Result<Option<String>, Refused> {
-    if let Ok(claims) = verify_access(platform, token).await {
-        return Ok((claims.client_id == app.id && claims.grant != answers::NO_GRANT).then_some(claims.grant));
-    }
+    let named = match verify_access(platform, token).await {
+        Ok(claims) => Some(claims.grant).filter(|grant| grant != answers::NO_GRANT),
+        Err(_) => None,
+    };
     let mut reader = platform.db.reader().await?;
-    let row = uses::refresh(reader.conn(), &token_hash(token)).await?;
-    let grant = match row {
-        Some(row) => grants::find(reader.conn(), &row.grant_id).await?,
+    let id = match named {
+        Some(id) => Some(id),
+        None => uses::refresh(reader.conn(), &token_hash(token)).await?.map(|row| row.grant_id),
+    };
+    let grant = match id {
+        Some(id) => grants::find(reader.conn(), &id).await?,
         None => None,
     };
     reader.done();
-    Ok(grant.filter(|grant| grant.app_id == app.id).map(|grant| grant.id))
+    Ok(grant.filter(|grant| grant.app_id == app.id && grant.revoked_at.is_none()).map(|grant| grant.id))
 }
 
 /// `POST /oauth/introspect` (RFC 7662): whether a token works, for the app that it was given to. Of others' tokens it is

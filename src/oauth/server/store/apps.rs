@@ -139,8 +139,13 @@ pub async fn update(conn: &mut AnyConnection, owner: &str, id: &str, facts: &Fac
     Ok(done.rows_affected() == 1)
 }
 
-/// Deletes a member's app and everything that came of it.
+/// Deletes a member's app and everything that came of it. Consents go first, as whoever holds one takes them.
 pub async fn delete(conn: &mut AnyConnection, owner: &str, id: &str) -> sqlx::Result<bool> {
+    sqlx::query("DELETE FROM app_consents WHERE app_id IN (SELECT id FROM apps WHERE owner_id = $1 AND id = $2)")
+        .bind(owner)
+        .bind(id)
+        .execute(&mut *conn)
+        .await?;
     let done = sqlx::query("DELETE FROM apps WHERE owner_id = $1 AND id = $2").bind(owner).bind(id).execute(conn);
     Ok(done.await?.rows_affected() == 1)
 }
