@@ -88,7 +88,7 @@ test("another Tidings lets people in: new, again, linked and unlinked", async ({
     });
 
     await test.step("somebody known links an account, comes in by it, and takes it away", async () => {
-      await server.addMember({ handle: "maren" });
+      await server.addMember({ handle: "sorrel" });
       await place.addMember({ handle: "lotte" });
       const { page } = await visitor();
       pages.push(page);
@@ -103,7 +103,7 @@ test("another Tidings lets people in: new, again, linked and unlinked", async ({
       await section.getByRole("link", { name: "Go on to Harbour" }).click();
       // Nobody is signed in over there so far.
       await page.waitForURL(`${server.url}/login?*`);
-      await signInWithPassword(page, server.url, "maren");
+      await signInWithPassword(page, server.url, "sorrel");
       await allow(page);
       await page.waitForURL(`${place.url}/settings/security`);
       await expect(section.getByText("Linked with Harbour since")).toBeVisible();

@@ -21,7 +21,7 @@ pub fn DeliveryLog(webhook: String, log: Log, is_first: bool) -> impl IntoView {
     });
     view! {
         {newest}
-        <div class="scroll" role="region" aria-labelledby="log" tabindex="0">
+        <div class="scroll" role="region" aria-label="Deliveries" tabindex="0">
             <table class="table">
                 <thead>
                     <tr>
