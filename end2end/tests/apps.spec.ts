@@ -22,7 +22,10 @@ interface Site {
   visits: string[];
 }
 
-async function openSite(page = "<!doctype html><title>Lantern</title><h1>Lantern</h1>", files: Record<string, string> = {}): Promise<Site> {
+/** No browser asks for an icon, perhaps when nobody is there any more. */
+const head = '<!doctype html><link rel="icon" href="data:,"><title>Lantern</title><h1>Lantern</h1>';
+
+async function openSite(page = head, files: Record<string, string> = {}): Promise<Site> {
   const visits: string[] = [];
   const server = createServer((request, response) => {
     const path = request.url ?? "/";
@@ -148,7 +151,7 @@ test("oidc-client-ts signs a member in from a page of its own @js", async ({ per
       await manager.signinSilent().then((later) => document.title = later.profile.preferred_username + " again");
       document.querySelector("h1").textContent = user.profile.preferred_username + " " + user.state;
     }, (error) => document.querySelector("h1").textContent = String(error));`;
-  const html = '<!doctype html><title>Lantern</title><h1>Lantern</h1><button>Sign in</button><script src="/oidc.js"></script><script src="/app.js"></script>';
+  const html = head + '<button>Sign in</button><script src="/oidc.js"></script><script src="/app.js"></script>';
   const site = await openSite(html, { "/oidc.js": library, "/app.js": script });
   try {
     const { page } = await person("pell");

@@ -122,7 +122,7 @@ test("the commands of docs/oauth.md work as they stand there @js", async ({ pers
 
     const { page, context } = await person("pell");
     // Nobody listens there: that the member is sent there is enough.
-    await context.route(`${back}*`, (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Back</title>" }));
+    await context.route(`${back}*`, (route) => route.fulfill({ contentType: "text/html", body: '<!doctype html><link rel="icon" href="data:,"><title>Back</title>' }));
     await page.goto(link);
     await page.getByRole("button", { name: "Allow Lantern" }).click();
     await page.waitForURL(`${back}?*`);
