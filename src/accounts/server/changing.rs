@@ -101,8 +101,8 @@ pub async fn undoing(platform: &Platform, token: &str) -> Result<Linked, AppErro
     links::look(platform, Purpose::Undo, token).await
 }
 
-/// Brings the address before back by its mailed link, ends every session and what apps were allowed, and makes every other link to the account
-/// lead nowhere, also those to addresses in between.
+/// Brings the address before back by its mailed link, ends every session and what apps were allowed, and makes every
+/// other link to the account lead nowhere, also those to addresses in between.
 ///
 /// # Errors
 /// As [`undoing`]; [`AppError::Conflict`] when the address is somebody else's by now.

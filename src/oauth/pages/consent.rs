@@ -6,8 +6,9 @@ use crate::accounts::Viewer;
 use crate::accounts::server::Member;
 use crate::frame::{NotFound, PageTitle};
 use crate::oauth::Access;
-use crate::oauth::server::Question;
+use crate::oauth::server::{GRANT_LIFE, Question};
 use crate::platform::server::http::shown_once;
+use crate::platform::time::DAY;
 use crate::ui::{Flag, FlagSize, Icon, Mark};
 
 /// What the icon beside a scope is.
@@ -78,7 +79,7 @@ fn asked(question: Question, member: &Member) -> AnyView {
                 <p class="note warn">
                     "Nobody here has checked this app. Go on only if you know " <span dir="auto">{app.name.clone()}</span> "."
                 </p>
-                <p class="ui muted">"It can go on for up to 90 days, while you are away, until you take it back."</p>
+                {for_how_long()}
                 <div class="row two">
                     <input type="hidden" name="ticket" value=ticket/>
                     <button class="button" name="decision" value="deny">"Do not allow"</button>
@@ -92,6 +93,13 @@ fn asked(question: Question, member: &Member) -> AnyView {
         </main>
     }
     .into_any()
+}
+
+/// How long it may go on: every yes gives a refresh token, whatever was asked for.
+pub fn for_how_long() -> AnyView {
+    let days = GRANT_LIFE / DAY;
+    let words = format!("It can go on for up to {days} days, while you are away, until you take it back.");
+    view! { <p class="ui muted">{words}</p> }.into_any()
 }
 
 /// What a set of scopes allows, one a line.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::consent::could;
+use super::consent::{could, for_how_long};
 use crate::accounts::server::Member;
 use crate::frame::{PageTitle, SignInFirst};
 use crate::oauth::server::Waiting;
@@ -77,7 +77,7 @@ fn decide(waiting: Waiting) -> AnyView {
                 <input type="hidden" name="code" value=code/>
                 <h2 class="eyebrow">"It could"</h2>
                 {could(&access)}
-                <p class="ui muted">"It can go on for up to 90 days, while you are away, until you take it back."</p>
+                {for_how_long()}
                 <p class="note warn">"Go on only if the device is before you and shows this code."</p>
                 <div class="row two">
                     <button class="button" name="decision" value="deny">"Do not allow"</button>

@@ -22,7 +22,7 @@ pub use apps::{
     roll, secrets, set_suspended,
 };
 pub use bearing::{Program, find_program, grant_stands};
-pub use consenting::Question;
+pub use consenting::{GRANT_LIFE, Question};
 pub use devices::Waiting;
 pub use ending::{forget_apps, prune};
 pub use http::{NewSecret, point_to_metadata, routes, routes_of_programs};

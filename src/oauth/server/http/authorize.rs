@@ -55,11 +55,13 @@ fn too_long() -> Response {
 /// `POST`: the same in a form (OpenID Connect Core 1.0 section 3.1.2.1). It may come from the app's page, so the browser
 /// sends no cookie along; it comes again as a link.
 pub async fn repeat(form: Form) -> Response {
+    as_link(PAGE, &form)
+}
+
+/// What an app's page has sent in a form, as a link to this page of ours.
+pub(super) fn as_link(page: &str, form: &Form) -> Response {
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(form.pairs()).finish();
-    if query.len() > LONGEST {
-        return too_long();
-    }
-    see_other(&format!("{PAGE}?{query}"))
+    if query.len() > LONGEST { too_long() } else { see_other(&format!("{page}?{query}")) }
 }
 
 /// The request of a query, for whoever is here. `since`: when they were asked to sign in (again).

@@ -4,6 +4,7 @@ use axum::extract::{Extension, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
+use super::authorize::as_link;
 use crate::accounts::server::{Member, end_session_cookie, sign_out};
 use crate::oauth::server::jwt::verify_id_hint;
 use crate::oauth::server::redirects;
@@ -12,9 +13,6 @@ use crate::platform::error::AppError;
 use crate::platform::server::Platform;
 use crate::platform::server::http::{Caller, Form, escape, plain_page, see_other, sentence_page};
 use crate::platform::text::is_name;
-
-/// The longest form that becomes a link, in bytes.
-const LONGEST: usize = 8 * 1024;
 
 /// What an app has sent.
 struct Asked {
@@ -76,11 +74,7 @@ pub async fn ask(State(platform): State<Platform>, Extension(caller): Extension<
 
 /// `POST` from an app's page (section 2): the browser sends no cookie along, so it comes again as a link.
 pub async fn repeat(form: Form) -> Response {
-    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(form.pairs()).finish();
-    if query.len() > LONGEST {
-        return sentence_page(&AppError::Malformed("The app has sent more than eight kilobytes.".into()));
-    }
-    see_other(&format!("/oauth/logout?{query}"))
+    as_link("/oauth/logout", &form)
 }
 
 /// `POST /oauth/logout/confirm`: the member's own yes.
